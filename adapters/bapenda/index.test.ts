@@ -1,0 +1,4 @@
+import { testAdapter } from '../kit/testing.ts'
+import { bapenda } from './index.ts'
+
+testAdapter(bapenda)

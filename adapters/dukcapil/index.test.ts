@@ -1,0 +1,4 @@
+import { testAdapter } from '../kit/testing.ts'
+import { dukcapil } from './index.ts'
+
+testAdapter(dukcapil)

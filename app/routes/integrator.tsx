@@ -1,0 +1,17 @@
+/** What integrators will do here; said plainly until it is built. */
+import type { LoaderFunctionArgs } from '@remix-run/node'
+import { authorize, type RoutePolicy } from '../http/guards.server.ts'
+import { usePage } from '../ui/page-context.ts'
+import { Coming } from '../ui/coming.tsx'
+
+export const policy: RoutePolicy = { loader: 'integrator' }
+
+export async function loader({ context }: LoaderFunctionArgs) {
+  await authorize(context, 'integrator')
+  return { title: context.words.t('role.integrator') }
+}
+
+export default function Page() {
+  const { w } = usePage()
+  return <Coming w={w} role="integrator" />
+}

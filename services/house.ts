@@ -1,0 +1,144 @@
+/**
+ * The house opened: database, keys, Redis, agencies and files made ready in order, then the one set of services. Used by
+ * server.ts, by commands, and by tests that want the whole.
+ */
+import { hkdfSync } from 'node:crypto'
+import { join } from 'node:path'
+import { assertSafe } from '../db/safe.ts'
+import { asStoreError, assertSchema, migrate, openDatabase } from '../db/index.ts'
+import type { Adapter, Sandbox } from '../adapters/kit/contract.ts'
+import { sql } from 'kysely'
+import { CITY, seedHolidays } from './city.ts'
+import { connectAgencies } from './connect.ts'
+import { createClamdScan } from './files/clamd.ts'
+import { createFolderStore, createS3Store } from './files/index.ts'
+import { findDemoAccounts, seedDemoAccounts } from './identity/index.ts'
+import { createServices, type Services } from './index.ts'
+import { createKeyStore } from './keys.ts'
+import { createTransport } from './transport.ts'
+import type { Say } from './notices.ts'
+import { createBus } from './platform/bus.ts'
+import { createCache } from './platform/cache.ts'
+import type { Env } from './platform/env.ts'
+import type { Source } from './platform/env-variables.ts'
+import { loadMasterKeys } from './platform/keys.ts'
+import { createLimits } from './platform/limits.ts'
+import { createLog, type Log } from './platform/log.ts'
+import type { Metrics, Watched } from './platform/metrics.ts'
+import { connectRedis } from './platform/redis.ts'
+import { createSealer } from './platform/seal.ts'
+
+export type HouseDeps = {
+  env: Env
+  source: Source
+  adapters: readonly Adapter[]
+  origin: string
+  say: Say
+  metrics: (watched: Watched) => Metrics
+  now?: () => Date
+  log?: Log
+  decideAfter?: number | null
+}
+export type House = {
+  services: Services
+  log: Log
+  metrics: Metrics
+  sandboxes: Map<string, Sandbox<unknown>>
+  ready(): Promise<{ ok: boolean; checks: Record<string, string> }>
+  close(): Promise<void>
+}
+
+/** A live start was refused; every reason is in the message. */
+export class NotSafe extends Error {
+  override name = 'NotSafe'
+}
+
+export async function openHouse(deps: HouseDeps): Promise<House> {
+  const { env, source, adapters, origin, now = () => new Date() } = deps
+  const log = deps.log ?? createLog({ level: env.logLevel })
+  const { db, close: closeDb } = openDatabase({ url: env.database.url.reveal() })
+  await migrate(db)
+  await assertSchema(db)
+  await seedHolidays(db, env.tenant)
+
+  const masterKeys = await loadMasterKeys({ file: env.keyFile, mode: env.mode })
+  const sealer = createSealer({ tenant: env.tenant, masterKeys, store: createKeyStore(db), now })
+  const redis = env.redis ? connectRedis(env.redis.reveal(), { log }) : undefined
+  const bus = createBus({ redis, log })
+  const secret = (use: string) => Buffer.from(hkdfSync('sha256', masterKeys.index, env.tenant, use, 32))
+  const place = { table: 'cache', column: 'value', row: '-' }
+  const far = redis ? { redis, seal: (b: Uint8Array) => sealer.seal(b, place), open: (b: Uint8Array) => sealer.open(b, place) } : {}
+  const cache = createCache({ now, bus, secret: secret('cache'), ...far })
+  const limits = createLimits({ redis, processes: env.processes, now, secret: secret('limits').toString('base64url') })
+
+  const watched: Watched = {}
+  const metrics = deps.metrics(watched)
+  const connection = await connectAgencies({ adapters, env, source, origin, now, metrics, decideAfter: deps.decideAfter })
+  const services = await createServices({
+    db,
+    tenant: env.tenant,
+    timeZone: env.timeZone,
+    cityRegion: CITY.region,
+    city: CITY.name,
+    connected: connection.connected,
+    sealer,
+    trackSecret: secret('track'),
+    fileStore: fileStoreOf(env),
+    quarantine: join(env.dataDir, 'quarantine'),
+    scan: env.clamd ? createClamdScan(env.clamd) : null,
+    cache,
+    bus,
+    limits,
+    log,
+    identity: { issuer: `Gerbang ${CITY.name}`, origin, mode: env.mode, providers: providersOf(env) },
+    say: deps.say,
+    transport: createTransport(env.mail),
+    now,
+  })
+  Object.assign(watched, {
+    outboxAge: async () => Math.max(0, ...(await services.outbox.queue()).map(q => q.ageSeconds)),
+    queues: async () => Object.fromEntries((await services.outbox.queue()).map(q => [`${q.channel}.${q.state}`, q.count])),
+    breakers: () => Object.fromEntries(connection.connected.map(c => [c.manifest.id, BREAKER[c.pipeline.state().breaker]])),
+  } satisfies Watched)
+
+  if (env.mode === 'demo') await seedDemoAccounts(services.identityDeps)
+  else await refuseUnsafe()
+
+  async function refuseUnsafe() {
+    const findings = (await assertSafe(db)).map(String)
+    const demo = await findDemoAccounts(db)
+    if (demo > 0) findings.push(`${demo} demo account(s) exist in this database; live mode needs one of its own`)
+    if (findings.length) throw new NotSafe(['This cannot go live yet:', ...findings.map(f => `- ${f}`)].join('\n'))
+  }
+
+  let checked = { at: 0, state: { ok: false, checks: {} as Record<string, string> } }
+  return {
+    services,
+    log,
+    metrics,
+    sandboxes: connection.sandboxes,
+    /** Cached for a second. */
+    async ready() {
+      if (performance.now() - checked.at < 1000 && checked.at > 0) return checked.state
+      const database = await sql`select 1`.execute(db).then(() => 'ok', error => asStoreError(error).kind)
+      checked = { at: performance.now(), state: { ok: database === 'ok', checks: { database } } }
+      return checked.state
+    },
+    async close() {
+      await connection.close()
+      await redis?.close()
+      await closeDb()
+    },
+  }
+}
+
+const BREAKER = { closed: 0, half_open: 1, open: 2 } as const
+
+const providersOf = (env: Env) =>
+  env.oidc ? [{ id: 'oidc', name: { id: new URL(env.oidc.issuer).hostname, en: new URL(env.oidc.issuer).hostname }, issuer: env.oidc.issuer, clientId: env.oidc.clientId, clientSecret: env.oidc.clientSecret.reveal() }] : []
+
+function fileStoreOf({ files }: Env) {
+  if (files.kind === 'folder') return createFolderStore(files.path)
+  const { accessKeyId, secretAccessKey, ...place } = files
+  return createS3Store({ ...place, accessKeyId: accessKeyId.reveal(), secretAccessKey: secretAccessKey.reveal() })
+}

@@ -1,0 +1,119 @@
+/**
+ * The one place that wires. server.ts calls it once per process and hands the set to every page; tests wire the same
+ * set with other parts. Nothing here knows an agency by name.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+import * as run from '../adapters/kit/run.ts'
+import { type Connected, createAgencies } from './agencies.ts'
+import { createCatalog } from './catalog/index.ts'
+import { type Calendar, dayOf } from './clock.ts'
+import { createDrafts } from './drafts.ts'
+import * as forms from './forms.ts'
+import { qrSvg } from './receipt.ts'
+import { regions } from './regions.ts'
+import { contentDisposition, createFiles, type ByteStore } from './files/index.ts'
+import type { Scan } from './files/clamd.ts'
+import { createIdentity, DEMO_ACCOUNTS, DEMO_PASSWORD, type IdentityDeps } from './identity/index.ts'
+import { createLookups } from './lookups.ts'
+import { createMail, type Transport } from './mail.ts'
+import { createAudit, createNotices, type Say } from './notices.ts'
+import { createOutbox } from './outbox.ts'
+import type { Bus } from './platform/bus.ts'
+import type { Cache } from './platform/cache.ts'
+import type { Limits } from './platform/limits.ts'
+import type { Log } from './platform/log.ts'
+import type { Sealer } from './platform/seal.ts'
+import { createRelay } from './relay.ts'
+import { createDeliver } from './requests/deliver.ts'
+import { createRequests } from './requests/index.ts'
+import { createNews } from './requests/news.ts'
+
+export type ServicesDeps = {
+  db: Kysely<Database>
+  tenant: string
+  timeZone: string
+  /** Kemendagri code of the city, `52.72`. */
+  cityRegion: string
+  connected: Connected[]
+  sealer: Sealer
+  /** Behind the codes on receipts. */
+  trackSecret: Uint8Array
+  fileStore: ByteStore
+  quarantine: string
+  scan: Scan | null
+  cache: Cache
+  bus: Bus
+  limits: Limits
+  log: Log
+  identity: IdentityDeps['settings']
+  /** Says a sentence of the house's words, for mails. */
+  say: Say
+  city: string
+  transport: Transport
+  now: () => Date
+}
+
+export async function createServices(deps: ServicesDeps) {
+  const { db, tenant, timeZone, sealer, bus, limits, cache, log, now } = deps
+  const owner = randomUUID()
+  const holidays = await readHolidays(db, tenant)
+  const calendar = (): Calendar => ({ timeZone, holidays })
+  const today = () => dayOf(now(), timeZone)
+
+  const outbox = createOutbox({ db, tenant, owner, onError: (error, job) => log.error({ err: error, kind: job.kind, channel: job.channel }, 'job failed') })
+  const files = createFiles({ db, tenant, sealer, store: deps.fileStore, quarantine: deps.quarantine, scan: deps.scan, now, onInfected: found => log.warn(found, 'infected upload') })
+  const agencies = createAgencies({ db, tenant, connected: deps.connected, openFile: files.forAgency, now })
+  await agencies.load()
+  const catalog = createCatalog({
+    agencies: deps.connected.map(c => ({ id: c.manifest.id, manifest: c.manifest, services: c.agency.services })),
+    today,
+  })
+  const mail = createMail({ db, tenant, sealer, outbox, transport: deps.transport, now })
+  const notices = createNotices({ mail, say: deps.say, origin: deps.identity.origin, city: deps.city })
+  const audit = createAudit({ tenant, now })
+  const registrar = deps.connected.find(c => c.agency.match)?.manifest.id
+  const identityDeps: IdentityDeps = {
+    db,
+    tenant,
+    sealer,
+    now,
+    settings: deps.identity,
+    notifyInTrx: notices.tellInTrx,
+    auditInTrx: audit.writeInTrx,
+    match: facts => {
+      if (!registrar) return Promise.resolve({ found: false, name: false, birthDate: false })
+      const calling = { operation: 'match', key: `match.${randomUUID()}`, ms: 5000, idempotent: true }
+      return agencies.call(registrar, calling, (agency, ask) => run.match(agency, facts, ask))
+    },
+  }
+  const identity = createIdentity(identityDeps)
+  const requests = createRequests({ db, tenant, sealer, outbox, agencies, files, calendar, bus, now, trackSecret: deps.trackSecret })
+  const news = createNews({ db, tenant, owner, store: requests.store, agencies, outbox, sealer, calendar, announce: requests.announce, now })
+  const alert = (what: { agency: string; kind: string; error: string; number: string }) => log.warn({ ...what, number: undefined }, 'delivery needs a person')
+  const deliver = createDeliver({ store: requests.store, agencies, files, sealer, outbox, news, answersOf: requests.answersOf, announce: requests.announce, alert, now })
+  const drafts = createDrafts({ db, tenant, sealer, now })
+  const lookups = createLookups({ agencies, cache, limits, tenant, today })
+  const relay = createRelay({
+    outbox,
+    handlers: { ...deliver, mail: mail.deliver },
+    agencies,
+    news,
+    sweeps: [drafts.sweep, files.sweep, files.recheck, identity.sweep],
+    onError: (error, during) => log.error({ err: error, during }, 'relay'),
+  })
+
+  return { log, contentDisposition, forms, regions, cityRegion: deps.cityRegion, agencies, bus, calendar, catalog, demoAccounts, drafts, files, identity, identityDeps, limits, lookups, mail, news, outbox, relay, qrSvg, requests, sealer, today, now }
+}
+/** Demo only: what the sign-in page shows. */
+const demoAccounts = () => ({
+  password: DEMO_PASSWORD,
+  accounts: DEMO_ACCOUNTS.map(a => ({ email: a.email, role: a.grants[0]!.role })),
+})
+export type Services = Awaited<ReturnType<typeof createServices>>
+
+async function readHolidays(db: Kysely<Database>, tenant: string): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom('holiday').select('day').where('tenant', '=', tenant).execute()
+  return new Set(rows.map(r => r.day))
+}
