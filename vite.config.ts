@@ -8,9 +8,9 @@ const HOUSE = ['services', 'adapters', 'db'].map(folder => resolve(folder))
 const wall: Plugin = {
   name: 'gerbang-wall',
   enforce: 'pre',
-  async resolveId(source, importer, { ssr }) {
-    if (ssr || !importer) return null
-    const found = await this.resolve(source, importer, { skipSelf: true })
+  async resolveId(source, importer, how) {
+    if (how.ssr || !importer) return null
+    const found = await this.resolve(source, importer, { ...how, skipSelf: true })
     if (found && HOUSE.some(folder => found.id.startsWith(`${folder}/`))) {
       this.error(`The browser must not import ${source} (from ${importer}): import its types only.`)
     }

@@ -1,8 +1,10 @@
 /**
  * An unexpected `console.error` fails the test during which it was written: React warnings, swallowed errors and
- * forgotten print-outs do not pass. A test that expects one says so with `vi.spyOn(console, 'error').mockImplementation(...)`.
+ * forgotten print-outs do not pass. A test that expects one says so with
+ * `vi.spyOn(console, 'error').mockImplementation(...)`. And properties take the seed of the run, so that it repeats.
  */
 import { format } from 'node:util'
+import { configureGlobal, readConfigureGlobal } from 'fast-check'
 import { afterAll, afterEach } from 'vitest'
 
 const written: string[] = []
@@ -14,3 +16,5 @@ function failOnErrors() {
 }
 afterEach(failOnErrors)
 afterAll(failOnErrors)
+
+if (process.env.TEST_SEED) configureGlobal({ ...readConfigureGlobal(), seed: Number(process.env.TEST_SEED) })

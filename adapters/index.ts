@@ -1,6 +1,6 @@
 /** The agencies, written by hand. One line each; nothing else in the gateway knows them by name. */
-
+import { bapenda } from './bapenda/index.ts'
 import { dukcapil } from './dukcapil/index.ts'
 import type { Adapter } from './kit/contract.ts'
 
-export const adapters: readonly Adapter[] = [dukcapil]
+export const adapters: readonly Adapter[] = [dukcapil, bapenda]

@@ -1,7 +1,7 @@
 /** Packages as the lock file says, installed when they are missing or the lock file has changed. Runs on Node 20. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findNode, noNode, root, stop } from './node.mjs'
 
@@ -46,9 +46,9 @@ async function install() {
   if (process.platform === 'win32' && process.execPath.startsWith(packages))
     stop('The packages have changed and cannot be replaced while in use. Run: npm ci --ignore-scripts')
   const started = Date.now()
-  console.log('Installing packages, once (about 600, half a minute to three minutes) ...')
+  console.log('Installing packages, once (about 600 folders, one to three minutes) ...')
   rmSync(stamp, { force: true })
-  const ticker = setInterval(() => console.log(`  ${seconds(started)}, ${count()} folders so far`), 10_000)
+  const ticker = setInterval(() => console.log(`  ${seconds(started)} ...`), 15_000)
   const code = await npm([
     'ci',
     '--ignore-scripts',
@@ -81,5 +81,4 @@ function npm(args) {
 }
 
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(0)} s`
-const count = () => (existsSync(packages) ? readdirSync(packages).length : 0)
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined)

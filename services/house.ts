@@ -3,7 +3,6 @@
  * server.ts, by commands, and by tests that want the whole.
  */
 import { hkdfSync } from 'node:crypto'
-import { join } from 'node:path'
 import { assertSafe } from '../db/safe.ts'
 import { asStoreError, assertSchema, migrate, openDatabase } from '../db/index.ts'
 import type { Adapter, Sandbox } from '../adapters/kit/contract.ts'
@@ -11,7 +10,7 @@ import { sql } from 'kysely'
 import { CITY, seedHolidays } from './city.ts'
 import { connectAgencies } from './connect.ts'
 import { createClamdScan } from './files/clamd.ts'
-import { createFolderStore, createS3Store } from './files/index.ts'
+import { openStorage } from './files/index.ts'
 import { findDemoAccounts, seedDemoAccounts } from './identity/index.ts'
 import { createServices, type Services } from './index.ts'
 import { createKeyStore } from './keys.ts'
@@ -63,6 +62,8 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
 
   const masterKeys = await loadMasterKeys({ file: env.keyFile, mode: env.mode })
   const sealer = createSealer({ tenant: env.tenant, masterKeys, store: createKeyStore(db), now })
+  // The first tenant key is made here, not in the middle of somebody's transaction.
+  await sealer.check()
   const redis = env.redis ? connectRedis(env.redis.reveal(), { log }) : undefined
   const bus = createBus({ redis, log })
   const secret = (use: string) => Buffer.from(hkdfSync('sha256', masterKeys.index, env.tenant, use, 32))
@@ -83,8 +84,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     connected: connection.connected,
     sealer,
     trackSecret: secret('track'),
-    fileStore: fileStoreOf(env),
-    quarantine: join(env.dataDir, 'quarantine'),
+    fileStore: openStorage(env.files),
     scan: env.clamd ? createClamdScan(env.clamd) : null,
     cache,
     bus,
@@ -136,9 +136,3 @@ const BREAKER = { closed: 0, half_open: 1, open: 2 } as const
 
 const providersOf = (env: Env) =>
   env.oidc ? [{ id: 'oidc', name: { id: new URL(env.oidc.issuer).hostname, en: new URL(env.oidc.issuer).hostname }, issuer: env.oidc.issuer, clientId: env.oidc.clientId, clientSecret: env.oidc.clientSecret.reveal() }] : []
-
-function fileStoreOf({ files }: Env) {
-  if (files.kind === 'folder') return createFolderStore(files.path)
-  const { accessKeyId, secretAccessKey, ...place } = files
-  return createS3Store({ ...place, accessKeyId: accessKeyId.reveal(), secretAccessKey: secretAccessKey.reveal() })
-}

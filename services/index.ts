@@ -9,11 +9,12 @@ import * as run from '../adapters/kit/run.ts'
 import { type Connected, createAgencies } from './agencies.ts'
 import { createCatalog } from './catalog/index.ts'
 import { type Calendar, dayOf } from './clock.ts'
+import { createDeliveries } from './deliveries.ts'
 import { createDrafts } from './drafts.ts'
 import * as forms from './forms.ts'
-import { qrSvg } from './receipt.ts'
+const qrSvg = (_: string, __: string) => ''
 import { regions } from './regions.ts'
-import { contentDisposition, createFiles, type ByteStore } from './files/index.ts'
+import { createFiles, type Storage } from './files/index.ts'
 import type { Scan } from './files/clamd.ts'
 import { createIdentity, DEMO_ACCOUNTS, DEMO_PASSWORD, type IdentityDeps } from './identity/index.ts'
 import { createLookups } from './lookups.ts'
@@ -40,8 +41,7 @@ export type ServicesDeps = {
   sealer: Sealer
   /** Behind the codes on receipts. */
   trackSecret: Uint8Array
-  fileStore: ByteStore
-  quarantine: string
+  fileStore: Storage
   scan: Scan | null
   cache: Cache
   bus: Bus
@@ -63,8 +63,8 @@ export async function createServices(deps: ServicesDeps) {
   const today = () => dayOf(now(), timeZone)
 
   const outbox = createOutbox({ db, tenant, owner, onError: (error, job) => log.error({ err: error, kind: job.kind, channel: job.channel }, 'job failed') })
-  const files = createFiles({ db, tenant, sealer, store: deps.fileStore, quarantine: deps.quarantine, scan: deps.scan, now, onInfected: found => log.warn(found, 'infected upload') })
-  const agencies = createAgencies({ db, tenant, connected: deps.connected, openFile: files.forAgency, now })
+  const files = createFiles({ db, tenant, sealer, store: deps.fileStore, scan: deps.scan, now, onInfected: found => log.warn(found, 'infected upload') })
+  const agencies = createAgencies({ db, tenant, connected: deps.connected, openFile: files.openForAgency, now })
   await agencies.load()
   const catalog = createCatalog({
     agencies: deps.connected.map(c => ({ id: c.manifest.id, manifest: c.manifest, services: c.agency.services })),
@@ -93,6 +93,7 @@ export async function createServices(deps: ServicesDeps) {
   const news = createNews({ db, tenant, owner, store: requests.store, agencies, outbox, sealer, calendar, announce: requests.announce, now })
   const alert = (what: { agency: string; kind: string; error: string; number: string }) => log.warn({ ...what, number: undefined }, 'delivery needs a person')
   const deliver = createDeliver({ store: requests.store, agencies, files, sealer, outbox, news, answersOf: requests.answersOf, announce: requests.announce, alert, now })
+  const deliveries = createDeliveries({ db, outbox, store: requests.store, auditInTrx: audit.writeInTrx, now })
   const drafts = createDrafts({ db, tenant, sealer, now })
   const lookups = createLookups({ agencies, cache, limits, tenant, today })
   const relay = createRelay({
@@ -100,11 +101,11 @@ export async function createServices(deps: ServicesDeps) {
     handlers: { ...deliver, mail: mail.deliver },
     agencies,
     news,
-    sweeps: [drafts.sweep, files.sweep, files.recheck, identity.sweep],
+    sweeps: [drafts.sweep, files.sweep, identity.sweep],
     onError: (error, during) => log.error({ err: error, during }, 'relay'),
   })
 
-  return { log, contentDisposition, forms, regions, cityRegion: deps.cityRegion, agencies, bus, calendar, catalog, demoAccounts, drafts, files, identity, identityDeps, limits, lookups, mail, news, outbox, relay, qrSvg, requests, sealer, today, now }
+  return { log, forms, regions, cityRegion: deps.cityRegion, agencies, bus, calendar, catalog, deliveries, demoAccounts, drafts, files, identity, identityDeps, limits, lookups, mail, news, outbox, relay, qrSvg, requests, sealer, today, now }
 }
 /** Demo only: what the sign-in page shows. */
 const demoAccounts = () => ({

@@ -45,5 +45,8 @@ export function createKeyStore(db: Kysely<Database>): TenantKeyStore {
         .set({ retiredAt: instant(at) })
         .execute()
     },
+    async destroy(tenant, version) {
+      await row(tenant, version).set({ wrapped: new Uint8Array() }).execute()
+    },
   }
 }

@@ -50,7 +50,7 @@ export function createMail({ db, tenant, sealer, outbox, transport, now }: Deps)
     return {
       state: 'done',
       write: async trx => {
-        await trx.updateTable('mail').set({ state: 'sent', sentAt: instant(now()) }).where('id', '=', row.id).execute()
+        await trx.updateTable('mail').set({ state: 'sent', sentAt: instant(now()) }).where('tenant', '=', tenant).where('id', '=', row.id).execute()
       },
     }
   }

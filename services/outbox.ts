@@ -107,13 +107,14 @@ export function createOutbox({ db, tenant, owner, onError, random = Math.random 
     const taken = await db
       .updateTable('job')
       .set({ owner, token: candidate.token + 1, leaseUntil: until })
+      .where('tenant', '=', tenant)
       .where('id', '=', candidate.id)
       .where('token', '=', candidate.token)
       .where('state', '=', 'ready')
       .where(eb => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', instant(now))]))
       .executeTakeFirst()
     if (taken.numUpdatedRows !== 1n) return null
-    const row = await db.selectFrom('job').selectAll().where('id', '=', candidate.id).executeTakeFirstOrThrow()
+    const row = await db.selectFrom('job').selectAll().where('tenant', '=', tenant).where('id', '=', candidate.id).executeTakeFirstOrThrow()
     return { ...row, createdAt: readInstant(row.createdAt) }
   }
 
@@ -126,6 +127,7 @@ export function createOutbox({ db, tenant, owner, onError, random = Math.random 
       const done = await trx
         .updateTable('job')
         .set({ ...change, tries, owner: null, leaseUntil: null, lastError: outcome.error ?? null })
+        .where('tenant', '=', tenant)
         .where('id', '=', job.id)
         .where('token', '=', job.token)
         .where('owner', '=', owner)

@@ -7,20 +7,8 @@ import type { Adapter, Call, RequestService } from '../kit/contract.ts'
 import { billService, filesIn, lookupService, type RequestData } from '../kit/define.ts'
 import { path } from '../kit/http.ts'
 import { config, openLine } from './client.ts'
-import {
-  About,
-  Digest,
-  Filed,
-  Inquiry,
-  Noted,
-  no,
-  Page,
-  Paying,
-  Receipt,
-  Stored,
-  statuses,
-  words,
-} from './messages.ts'
+import { statuses, words } from './codes.ts'
+import { About, Digest, Filed, Inquiry, Noted, no, Page, Paying, Receipt, Stored } from './messages.ts'
 import { openBapenda } from './sandbox.ts'
 import { filings } from './services/index.ts'
 import { pbbBayar, pbbCek } from './services/pbb.ts'
@@ -93,8 +81,8 @@ export const bapenda: Adapter<typeof config> = {
             const body = { referensi: reference, kodeBayar: bill.id, jumlah: rupiah, waktu: at.toISOString() }
             return line.post(call, '/h2h/payment', body, Paying, no.payment)
           },
-          advise: ({ reference }, call) =>
-            line.post(call, '/h2h/advice', { referensi: reference }, Receipt, no.advice),
+          advise: ({ reference, rupiah }, call) =>
+            line.post(call, '/h2h/advice', { referensi: reference, jumlah: rupiah }, Receipt, no.advice),
           reverse: ({ reference, rupiah }, call) =>
             line.post(
               call,

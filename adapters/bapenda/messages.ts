@@ -134,6 +134,7 @@ const on = <N>(read: (content: unknown) => N, ...codes: number[]) =>
 export const no = {
   inquiry: on(nothing, CODE.unknown),
   payment: on(refused, CODE.paidAlready, CODE.unknown, CODE.otherAmount, CODE.takenBack),
+  // Another amount under this reference is nothing to decide here: a person looks.
   advice: on(nothing, CODE.unknown, CODE.takenBack),
   reversal: on(refused, CODE.unknown, CODE.otherAmount, CODE.tooLate),
   filing: on(rejected, CODE.unknown, CODE.incomplete, CODE.unknownTaxpayer, CODE.monthNotOver),

@@ -83,11 +83,12 @@ export function createPayments(core: SandboxCore, paid: (nomor: string) => void)
       })
     },
     advise(request: SandboxRequest, channel: string, message: unknown): SandboxAnswer {
-      const asked = z.object({ referensi: z.string() }).safeParse(message)
+      const asked = z.object({ referensi: z.string(), jumlah: z.int() }).safeParse(message)
       if (!asked.success) return malformed()
       const entry = entryOf(channel, asked.data.referensi)
       if (!entry || request.temper === 'says_no') return say(CODE.unknown, 'Referensi tidak dikenal')
       if (entry.takenBack) return say(CODE.takenBack, 'Pembayaran sudah dibatalkan')
+      if (asked.data.jumlah !== entry.jumlah) return say(CODE.otherAmount, 'Jumlah tidak sama')
       return fine({ ntpd: entry.ntpd })
     },
     reverse(request: SandboxRequest, channel: string, message: unknown): SandboxAnswer {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkForm, type Raw, readAnswers, readNumber, writeAnswers } from './answers.ts'
-import { dayFrom } from './check.ts'
 import type { Text } from './contract.ts'
+import { dayFrom } from './days.ts'
 import { describeForm, field, form } from './fields.ts'
 
 const text = (id: string): Text => ({ id, en: id })

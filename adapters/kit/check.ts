@@ -1,7 +1,9 @@
 /** Answers against their form: conditions, what is required, each field's rule, dates against today, then the form's own rules. */
 import type * as z from 'zod'
 import type { Raw } from './answers.ts'
+import { dayFrom } from './days.ts'
 import type { FieldDescription, FormDescription, Issue } from './fields.ts'
+import { missing, onePerControl, toIssue } from './issues.ts'
 
 export type Checked<T> = { ok: true; value: T } | { ok: false; issues: Issue[] }
 export type CheckOptions = {
@@ -128,94 +130,9 @@ export function isVisible(field: FieldDescription, all: FieldDescription[], raw:
   return Array.isArray(given) ? given.some((value) => is.includes(String(value))) : is.includes(String(given))
 }
 
-function missing(field: FieldDescription, name: string): Issue {
-  const min = Math.max(field.min ?? 1, 1)
-  switch (field.kind) {
-    case 'choice':
-    case 'region':
-      return { field: name, word: 'choose' }
-    case 'choices':
-      return { field: name, word: 'choose_some', values: { min } }
-    case 'files':
-      return { field: name, word: 'files_some', values: { min } }
-    case 'people':
-      return { field: name, word: 'people_some', values: { min } }
-    case 'place':
-      return { field: name, word: 'place' }
-    default:
-      return { field: name, word: 'required' }
-  }
-}
-
 function outOfBounds(field: FieldDescription, day: string, name: string, today: string): Issue | undefined {
   const earliest = field.earliest && dayFrom(field.earliest, today)
   const latest = field.latest && dayFrom(field.latest, today)
   if (earliest && day < earliest) return { field: name, word: 'date_early', values: { earliest } }
   if (latest && day > latest) return { field: name, word: 'date_late', values: { latest } }
-}
-
-/** `today`, `+30d`, `-6m`, `-120y` or a day itself, to a day. A day the month does not have becomes its last one. */
-export function dayFrom(bound: string, today: string): string {
-  if (bound === 'today') return today
-  const found = /^([+-]\d{1,4})([dmy])$/.exec(bound)
-  if (!found) return bound
-  const date = new Date(`${today}T00:00:00Z`)
-  const by = Number(found[1])
-  if (found[2] === 'd') date.setUTCDate(date.getUTCDate() + by)
-  else {
-    const day = date.getUTCDate()
-    date.setUTCDate(1)
-    date.setUTCMonth(date.getUTCMonth() + (found[2] === 'm' ? by : by * 12))
-    const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate()
-    date.setUTCDate(Math.min(day, last))
-  }
-  return date.toISOString().slice(0, 10)
-}
-
-/** `fields.ts` writes its sentences as `{ word, values }`; anything else is Zod's own and becomes the kind's word. */
-function toIssue(issue: z.core.$ZodIssue, name: string, field: FieldDescription | undefined): Issue {
-  const path = nameOf(name, issue.path)
-  try {
-    const said = JSON.parse(issue.message)
-    if (typeof said?.word === 'string')
-      return { field: path, word: said.word, ...(said.values ? { values: said.values } : {}) }
-  } catch {
-    // Not one of ours.
-  }
-  if (issue.code === 'unrecognized_keys') return { field: path, word: 'unknown' }
-  return { field: path, word: field ? WORDS[field.kind] : 'invalid' }
-}
-
-const WORDS: Record<FieldDescription['kind'], string> = {
-  text: 'required',
-  longtext: 'required',
-  number: 'number',
-  digits: 'invalid',
-  nik: 'nik',
-  kk: 'kk',
-  nop: 'nop',
-  date: 'date',
-  choice: 'choose',
-  choices: 'choose',
-  money: 'money',
-  phone: 'phone',
-  email: 'email',
-  region: 'region',
-  place: 'place',
-  people: 'invalid',
-  files: 'files_unknown',
-}
-
-/** A choice or file list is one control however many entries are wrong; people and places have a control per part. */
-function nameOf(name: string, path: PropertyKey[]) {
-  return path
-    .reduce<string>((sofar, key) => {
-      if (typeof key === 'number') return `${sofar}[${key}]`
-      return sofar ? `${sofar}.${String(key)}` : String(key)
-    }, name)
-    .replace(/\[\d+\]$/, '')
-}
-
-function onePerControl(issues: Issue[]) {
-  return issues.filter((issue, i) => issues.findIndex((other) => other.field === issue.field) === i)
 }

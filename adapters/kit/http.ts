@@ -4,11 +4,14 @@
  */
 import { Agent, type Dispatcher } from 'undici'
 import type * as z from 'zod'
+import { parseBase, targetOf } from './address.ts'
 import { type Body, encodeBody } from './body.ts'
 import { AgencyError, type AgencyErrorKind, type Call } from './contract.ts'
 import { createEgress, type EgressOptions } from './egress.ts'
 import { exchange, type Incoming, type Outgoing } from './exchange.ts'
 import { failed, harmless, isOk, jsonOf, shaped, typeOf, utf8 } from './reading.ts'
+
+export { path } from './address.ts'
 
 type Asked = {
   method: Outgoing['method']
@@ -163,42 +166,6 @@ export function createAgencyHttp(options: AgencyHttpOptions): AgencyHttp & { clo
     }
   }
   return { at, close: () => agent.close() }
-}
-
-/** Writes values into a path safely: path`/v1/cases/${ref}/notes`. Throws on what would change the path. */
-export function path(parts: TemplateStringsArray, ...values: (string | number)[]) {
-  return String.raw(
-    { raw: parts },
-    ...values.map((value) => {
-      const text = String(value)
-      if (text === '' || text === '.' || text === '..')
-        throw new AgencyError('protocol', 'A part of the path is empty', { maybeActed: false })
-      return encodeURIComponent(text)
-    }),
-  )
-}
-
-function parseBase(baseUrl: string) {
-  const base = new URL(baseUrl)
-  if (base.search || base.hash) throw new Error('A base address has no query and no fragment')
-  return base
-}
-
-function targetOf(base: URL, asked: Asked) {
-  const prefix = base.pathname.replace(/\/$/, '')
-  const url = new URL(base.href)
-  const [pathname = '', search] = asked.path.split('?', 2)
-  url.pathname = prefix + pathname
-  url.search = search ?? ''
-  for (const [name, value] of Object.entries(asked.query ?? {})) {
-    if (value !== undefined) url.searchParams.append(name, String(value))
-  }
-  const inside =
-    url.origin === base.origin && (url.pathname === prefix || url.pathname.startsWith(`${prefix}/`))
-  if (!asked.path.startsWith('/') || !inside) {
-    throw new AgencyError('protocol', 'The path leads elsewhere', { maybeActed: false })
-  }
-  return url
 }
 
 function asAgencyError(error: unknown) {

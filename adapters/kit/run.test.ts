@@ -42,7 +42,7 @@ function agencyOf(answer: (call: Call) => unknown, more: Partial<Agency> = {}) {
       docs: '',
       contract: 1,
       hosts: [],
-      timeouts: { read: 1000, write: 1000 },
+      timeouts: { read: 15_000, write: 15_000 },
       reads: ['name'],
     },
     config: z.strictObject({}),
@@ -221,6 +221,6 @@ describe('how it fails', () => {
     const given = find(agency, 'lookup', { name: 'x' }, { ...ask, signal: control.signal })
     control.abort()
     await expect(given).rejects.toMatchObject({ kind: 'timeout' })
-    expect(performance.now() - started).toBeLessThan(900)
+    expect(performance.now() - started).toBeLessThan(5000)
   })
 })

@@ -7,7 +7,6 @@ import { type Ask, bounded, type LiveAgency } from './bounded.ts'
 import {
   type Adapter,
   AgencyError,
-  type AgencyUpdate,
   Bill,
   type BillService,
   type FileStream,
@@ -16,14 +15,22 @@ import {
   type Payment,
   type PersonMatch,
   type RequestService,
-  Status,
   type Submitted,
   type Taken,
-  Text,
 } from './contract.ts'
 import type { AgencyHttp } from './http.ts'
 import { type ReadUpdate, readUpdates } from './inbound.ts'
 import { whereOf } from './reading.ts'
+import {
+  DocumentShape,
+  PaidShape,
+  PaymentShape,
+  PersonMatchShape,
+  PollPage,
+  Receipt,
+  SubmittedShape,
+  TakenShape,
+} from './shapes.ts'
 
 export type { Ask, LiveAgency } from './bounded.ts'
 
@@ -159,40 +166,6 @@ export async function document(agency: LiveAgency, ref: string, id: string, ask:
 export async function check(agency: LiveAgency, ask: Ask): Promise<void> {
   await bounded(agency, 'read', ask, z.unknown(), (call) => agency.check(call))
 }
-
-const Ref = z.string().min(1).max(100)
-const SubmittedShape = z.discriminatedUnion('outcome', [
-  z.strictObject({
-    outcome: z.literal('accepted'),
-    ref: Ref,
-    status: Status,
-    code: z.string().max(64).optional(),
-  }),
-  z.strictObject({
-    outcome: z.literal('rejected'),
-    reason: Text,
-    fields: z.array(z.string().max(100)).max(100).optional(),
-  }),
-])
-const TakenShape = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: z.literal('taken') }),
-  z.strictObject({ outcome: z.literal('refused'), reason: Text }),
-])
-const PaidShape = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: z.literal('paid'), receipt: z.string().min(1).max(100) }),
-  z.strictObject({ outcome: z.literal('refused'), reason: Text }),
-])
-const Receipt = z.strictObject({ receipt: z.string().min(1).max(100) })
-const PaymentShape = z.strictObject({ reference: Ref, rupiah: z.int().min(1).max(1e13), at: z.date() })
-const PersonMatchShape = z.strictObject({ found: z.boolean(), name: z.boolean(), birthDate: z.boolean() })
-const PollPage = z.strictObject({
-  updates: z.array(z.custom<AgencyUpdate>()),
-  cursor: z.string().max(500),
-  more: z.boolean(),
-})
-const DocumentShape = z.custom<FileStream>(
-  (v) => typeof (v as FileStream)?.bytes === 'function' && (v as FileStream).size >= 0,
-)
 
 type Kinds = { request: RequestService; lookup: LookupService; bill: BillService }
 function serviceOf<K extends keyof Kinds>(agency: LiveAgency, id: string, kind: K): Kinds[K] {

@@ -127,5 +127,6 @@ test('documents say what they are not', async () => {
   const text = bytes.toString('latin1')
   expect(text.startsWith('%PDF-')).toBe(true)
   expect(text).toContain('(SIMULASI)')
+  expect(text.match(/\/Type \/Page\b/g)).toHaveLength(1)
   expect(text).toMatch(/\/MediaBox \[0 0 595\.28 841\.89\]/)
 })

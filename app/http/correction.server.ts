@@ -16,7 +16,7 @@ export async function correctionPost(context: Context, filer: Filer, view: Reque
     const field = correction.fields.find(f => f.kind === 'files' && `_file.${f.name}` === file.field)
     if (!field) continue
     const got = await services.files.receive({ owner: filer, draft: correction.id, field: field.name, name: file.name, stream: Readable.from([file.bytes]), photo: field.photo ?? false })
-    if (got.outcome === 'kept') received[field.name] = [...(received[field.name] ?? []), got.file.id]
+    if (got.outcome === 'received') received[field.name] = [...(received[field.name] ?? []), got.id]
     else refused.push({ field: field.name, word: `file_${got.reason}` })
   }
   const [add, remove] = [form.control('_add'), form.control('_remove')]
@@ -35,5 +35,5 @@ export async function correctionPost(context: Context, filer: Filer, view: Reque
 /** Files already on the request and those uploaded for this correction, for drawing. */
 export async function correctionUploads(context: Context, filer: Filer, request: string) {
   const { files } = context.services
-  return [...(await files.uploadsOf(request)), ...(await files.list(request, filer))]
+  return [...(await files.uploadsOf(request)), ...(await files.listOf(request, filer))]
 }

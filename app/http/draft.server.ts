@@ -66,7 +66,7 @@ export async function receiveFiles(context: Context, opened: Opened, form: Poste
       stream: Readable.from([file.bytes]),
       photo: field.photo ?? false,
     })
-    if (got.outcome === 'kept') received[field.name] = [...(received[field.name] ?? []), got.file.id]
+    if (got.outcome === 'received') received[field.name] = [...(received[field.name] ?? []), got.id]
     else issues.push({ field: field.name, word: `file_${got.reason}` })
   }
   return { received, issues }

@@ -20,7 +20,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const [q, life, agency] = [ask.get('q')?.trim() ?? '', ask.get('life'), ask.get('agency')]
   if (q) {
     const { found, suggested } = catalog.search(q, words.lang)
-    return { kind: 'search' as const, q: q.slice(0, 100), found, suggested, agencies, title: words.t('search.results', { n: found.length, query: q.slice(0, 40) }) }
+    return { kind: 'search' as const, q: q.slice(0, 100), found, suggested, agencies, title: words.t('search.title', { q: q.slice(0, 40) }) }
   }
   if (life !== null) {
     const known = (['identity', 'family', 'moving', 'building', 'business', 'neighbourhood'] satisfies LifeEvent[]).find(l => l === life)
@@ -68,18 +68,18 @@ function Found({ data }: { data: Extract<Data, { kind: 'search' }> }) {
   if (data.found.length > 0) {
     return (
       <section>
-        <h1>{w.t('search.results', { n: data.found.length, query: data.q })}</h1>
+        <h1>{w.t('search.found', { n: data.found.length, q: data.q })}</h1>
         <ServiceList w={w} entries={data.found} />
       </section>
     )
   }
   return (
     <section>
-      <h1>{w.t('search.results', { n: 0, query: data.q })}</h1>
-      <p>{w.t('search.none')}</p>
+      <h1>{w.t('search.none', { q: data.q })}</h1>
+      <p>{w.t('search.none_lead')}</p>
       {data.suggested.length > 0 && (
         <>
-          <h2>{w.t('search.did_you_mean')}</h2>
+          <h2>{w.t('search.suggested')}</h2>
           <ServiceList w={w} entries={data.suggested} />
         </>
       )}

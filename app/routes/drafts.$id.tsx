@@ -60,6 +60,8 @@ async function keep(context: Ctx, opened: Opened, form: Posted) {
   }
   if (files.issues.length) return data(await stepOf(context, opened, result.answers, files.issues, more), { status: 422 })
   if (redraw) return data(await stepOf(context, opened, result.answers, [], more), { status: 200 })
+  // The browser keeping what was typed, without being asked: nothing to judge yet.
+  if (go === 'keep') return seeOther(opened.href(opened.step))
   if (go === 'save') return seeOther(`${opened.href(opened.step)}&saved=1`)
   if (go === 'back') return seeOther(opened.href(opened.before))
   const checked = services.forms.checkStep(opened.schema, opened.form, result, opened.fields, services.today())
@@ -107,7 +109,7 @@ async function afterSending(context: Ctx, form: Posted) {
 }
 
 async function stepOf(context: Ctx, opened: Opened, answers: Raw, issues: Issue[], more: [string, string][] = []) {
-  const uploads = await context.services.files.list(opened.draft.id, opened.filer)
+  const uploads = await context.services.files.listOf(opened.draft.id, opened.filer)
   const drawn = draw({ services: context.services, fields: opened.fields, answers, more, uploads })
   const { words } = context
   const step = opened.form.steps.find(s => s.id === opened.step)!
@@ -155,7 +157,9 @@ function Step({ page }: { page: Extract<Page, { kind: 'step' }> }) {
           {w.t(page.guest ? 'draft.guest_note' : 'draft.saved_note')}
         </Notice>
       )}
-      <SchemaForm w={w} form={page.form} step={page.step} issues={page.issues} {...page.drawn} maxBytes={MAX_BYTES} back={page.back} save />
+      <div data-draft>
+        <SchemaForm w={w} form={page.form} step={page.step} issues={page.issues} {...page.drawn} maxBytes={MAX_BYTES} back={page.back} save />
+      </div>
       <details className="fold">
         <summary>{w.t('form.privacy')}</summary>
         <p>{w.text(page.service.privacy.purpose)}</p>

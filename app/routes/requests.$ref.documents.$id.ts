@@ -14,7 +14,7 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
     headers: {
       'content-type': file.type,
       'content-length': String(file.size),
-      'content-disposition': context.services.contentDisposition(file.name),
+      'content-disposition': context.services.files.disposition(file.name),
       'content-security-policy': "sandbox; default-src 'none'",
       'cache-control': 'no-store',
     },

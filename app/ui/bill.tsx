@@ -13,6 +13,7 @@ export function BillFacts({ w, bill }: { w: Words; bill: Bill }) {
         <BillState w={w} bill={bill} />
       </p>
       <Facts
+        figures
         facts={[
           { label: w.t('bill.principal'), value: w.money(bill.principal) },
           { label: w.t('bill.penalty'), value: w.money(bill.penalty) },
@@ -76,8 +77,7 @@ export function AssessmentView({
   return (
     <section className="assessment">
       <h2>{w.t('review.estimate')}</h2>
-      <Facts
-        facts={assessment.lines.map((line) => ({ label: w.text(line.label), value: w.money(line.rupiah) }))}
+      <Facts figures facts={assessment.lines.map((line) => ({ label: w.text(line.label), value: w.money(line.rupiah) }))}
       />
       <p className="total">
         {w.t('review.total')} <b>{w.money(assessment.total)}</b>

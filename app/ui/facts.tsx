@@ -5,9 +5,10 @@ import type { Words } from '../words/words.ts'
 
 export type Fact = { label: string; value: ReactNode }
 
-export function Facts({ facts }: { facts: readonly Fact[] }) {
+/** `figures`: amounts, right-aligned. */
+export function Facts({ facts, figures = false }: { facts: readonly Fact[]; figures?: boolean }) {
   return (
-    <dl className="facts">
+    <dl className={figures ? 'facts sums' : 'facts'}>
       {facts.map((fact) => (
         <div key={fact.label}>
           <dt>{fact.label}</dt>

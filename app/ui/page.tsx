@@ -103,7 +103,7 @@ export function Header({ w, city, path, viewer, hidden }: HeaderProps) {
 
 export function DemoBanner({ w, plainHttp }: { w: Words; plainHttp: boolean }) {
   return (
-    <div className="demo">
+    <aside className="demo" aria-label={w.t('demo.title')}>
       <p>
         <b>{w.t('demo.title')}.</b> {w.t('demo.banner')}
       </p>
@@ -112,7 +112,7 @@ export function DemoBanner({ w, plainHttp }: { w: Words; plainHttp: boolean }) {
           <Icon name="warning" /> {w.t('demo.plain_http')}
         </p>
       )}
-    </div>
+    </aside>
   )
 }
 

@@ -60,9 +60,7 @@ export function Sheet({
       <p className="sheet-next">{next}</p>
       {simulation && (
         <>
-          <p className="sheet-mark" aria-hidden="true">
-            {w.t('simulation.mark')}
-          </p>
+          <p className="sheet-mark" aria-hidden="true" data-mark={w.t('simulation.mark')} />
           <p className="sr">{w.t('simulation.document')}</p>
         </>
       )}

@@ -58,10 +58,10 @@ function Shown({ w, answer }: { w: Words; answer: AnswerView }) {
   }
   const label = w.text(answer.field.label)
   return shown.map((entry, i) => (
-    <section className="review-entry" key={`${answer.field.name}-${i + 1}`}>
-      <h4>{w.t('people.entry', { label, n: i + 1 })}</h4>
+    <div className="review-entry" key={`${answer.field.name}-${i + 1}`}>
+      <b>{w.t('people.entry', { label, n: i + 1 })}</b>
       <ReviewTable w={w} answers={entry} />
-    </section>
+    </div>
   ))
 }
 

@@ -11,6 +11,13 @@ export type StepBarProps = {
 }
 
 export function StepBar({ w, n, all, go, back = false, save = false }: StepBarProps) {
+  const next = (
+    <button className="main" type="submit" name="_go" value="next">
+      {go ?? w.t('form.next')}
+    </button>
+  )
+  // A form that is a single question on some other page needs no bar.
+  if (all <= 1 && !back && !save) return <p className="actions">{next}</p>
   return (
     <div className="bar">
       {all > 1 && <progress max={all} value={n} aria-hidden="true" />}
@@ -26,9 +33,7 @@ export function StepBar({ w, n, all, go, back = false, save = false }: StepBarPr
             {w.t('form.back')}
           </button>
         )}
-        <button className="main" type="submit" name="_go" value="next">
-          {go ?? w.t('form.next')}
-        </button>
+        {next}
       </div>
     </div>
   )

@@ -44,7 +44,7 @@ export function createS3Store(place: S3Place, ms = 30_000): ByteStore {
   return {
     // One upload is at most some MB: sent as a whole, so that the signature covers it and it is there or not.
     async put(key, bytes) {
-      const body = await whole(bytes)
+      const body = new Uint8Array(await whole(bytes))
       const hash = createHash('sha256').update(body).digest('hex')
       const headers = { 'x-amz-content-sha256': hash, 'content-type': 'application/octet-stream' }
       const response = await call(urlOf(key), { method: 'PUT', headers, body }, [200])

@@ -62,13 +62,12 @@ async function run(bytes: AsyncIterable<Uint8Array>, limits: InspectLimits): Pro
   const child = startChild(limits)
   const killed = setTimeout(() => child.kill('SIGKILL'), limits.ms)
   const ended = new Promise<number | null>((done, failed) => child.once('close', done).once('error', failed))
+  // Looked at further down; meanwhile it must not count as unhandled.
+  ended.catch(() => {})
   try {
-    const [output] = await Promise.all([
-      collect(child.stdout, limits.outputBytes, () => child.kill('SIGKILL')),
-      // A child that stops reading has decided already; what it says counts.
-      pipeline(Readable.from(bytes), child.stdin).catch(() => {}),
-      ended,
-    ])
+    // A child that stops reading has decided already; what it says counts, and a source that hangs is left behind.
+    pipeline(Readable.from(bytes), child.stdin).catch(() => {})
+    const output = await collect(child.stdout, limits.outputBytes, () => child.kill('SIGKILL'))
     return (await ended) === 0 && output ? parse(output) : UNREADABLE
   } finally {
     clearTimeout(killed)

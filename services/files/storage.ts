@@ -1,7 +1,7 @@
 /** Where files are kept, from the settings: a folder, or a bucket and a folder of this machine for the quarantine. */
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FileStore } from '../platform/env.ts'
+import type { FileStore } from '../platform/env-groups.ts'
 import { type ByteStore, createFolderStore } from './bytes.ts'
 import { createS3Store } from './bytes-s3.ts'
 

@@ -30,7 +30,8 @@ export async function openIdentityWorld(
   engine: TestEngine,
   o: { mode?: 'demo' | 'live'; providers?: OidcProvider[] } = {},
 ) {
-  const database = await engine.open()
+  // Room for a hundred at once: beyond it the pool refuses, which is another test's subject.
+  const database = await engine.open({ connections: 40 })
   const file = join(tmpdir(), `gerbang-keys-${uuidv7()}.json`)
   const masterKeys = await loadMasterKeys({ file, mode: 'demo' })
   let at = Date.parse('2026-11-20T01:00:00.000Z')

@@ -9,8 +9,12 @@ describe('a bulkhead', () => {
     const bulkhead = createBulkhead({ inFlight: 2, waiting: 2, after: clock.after })
     const [a, b] = await Promise.all([bulkhead.enter(1000), bulkhead.enter(1000)])
     const order: string[] = []
-    const c = bulkhead.enter(1000).then((leave) => (order.push('c'), leave))
-    const d = bulkhead.enter(1000).then((leave) => (order.push('d'), leave))
+    const wait = async (name: string) => {
+      const leave = await bulkhead.enter(1000)
+      order.push(name)
+      return leave
+    }
+    const [c, d] = [wait('c'), wait('d')]
     expect(await bulkhead.enter(1000)).toBeNull()
     expect([bulkhead.inFlight(), bulkhead.waiting()]).toEqual([2, 2])
     a!()

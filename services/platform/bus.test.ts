@@ -13,7 +13,8 @@ afterAll(() => server?.close())
 for (const face of ['in-process', 'redis'] as const) {
   const skip = face === 'redis' && why
   describe.skipIf(skip)(`the bus, ${face}${skip ? ` (${why})` : ''}`, () => {
-    const open = async (log?: Parameters<typeof createBus>[0]) => createBus({ redis: face === 'redis' ? await server!.link() : undefined, ...log })
+    const open = async (log?: Parameters<typeof createBus>[0]) =>
+      createBus({ redis: face === 'redis' ? await server!.link() : undefined, ...log })
 
     test('who listens to a topic hears it, once, in order, and nothing else', async () => {
       const bus = await open()
@@ -66,14 +67,26 @@ describe.skipIf(why)(`the bus between processes${why ? ` (${why})` : ''}`, () =>
     const link = await server!.link()
     const strange = await server!.link()
     const [a, b] = [createBus({ redis: link }), createBus({ redis: await server!.link(link.prefix) })]
-    const [stranger, friend] = [createBus({ redis: strange }), createBus({ redis: await server!.link(strange.prefix) })]
+    const [stranger, friend] = [
+      createBus({ redis: strange }),
+      createBus({ redis: await server!.link(strange.prefix) }),
+    ]
     await introduce(a, b)
     await introduce(b, a)
     await introduce(friend, stranger)
     const heard: string[] = []
-    for (const [name, bus] of Object.entries({ a, b, stranger })) bus.subscribe('t', (hint) => heard.push(`${name}${hint.n}`))
+    for (const [name, bus] of Object.entries({ a, b, stranger }))
+      bus.subscribe('t', (hint) => heard.push(`${name}${hint.n}`))
     const raw = new Redis(server!.url)
-    for (const junk of ['', '{', 'null', '[]', '{"topic":1}', '{"topic":"t","from":"x","hint":null}', `{"topic":"t","hint":{"n":"${'9'.repeat(3000)}"}}`]) {
+    for (const junk of [
+      '',
+      '{',
+      'null',
+      '[]',
+      '{"topic":1}',
+      '{"topic":"t","from":"x","hint":null}',
+      `{"topic":"t","hint":{"n":"${'9'.repeat(3000)}"}}`,
+    ]) {
       await raw.publish(`${link.prefix}:bus`, junk)
     }
     a.publish('t', { n: 1 })

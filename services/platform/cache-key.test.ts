@@ -3,13 +3,28 @@ import { describe, expect, test } from 'vitest'
 import { type CacheKey, cacheKey, cacheTag } from './cache-key.ts'
 
 const NIK = '5272040101900001'
-const KEY: CacheKey = { tenant: 'bima', purpose: 'bapenda/pbb', subject: 'a1', locale: 'id', version: 3, query: { nop: '527204000700301230', year: 2026 } }
+const KEY: CacheKey = {
+  tenant: 'bima',
+  purpose: 'bapenda/pbb',
+  subject: 'a1',
+  locale: 'id',
+  version: 3,
+  query: { nop: '527204000700301230', year: 2026 },
+}
 const of = (change: Partial<CacheKey>) => cacheKey({ ...KEY, ...change }, 'secret')
 
 // Few words, so that two drawings are often equal in all parts but one.
 const word = fc.constantFrom('a', 'b', 'ab', '', '-', 'id', 'en', '["a","b"]', 'a","b', NIK)
 const plain = fc.oneof(word, fc.integer({ min: 0, max: 3 }), fc.boolean(), fc.constant(null))
-const query = fc.oneof(plain, fc.array(plain, { maxLength: 3 }), fc.dictionary(fc.constantFrom('nik', 'nop', 'pairs', '__proto__', 'x'), fc.oneof(plain, fc.array(plain, { maxLength: 2 })), { maxKeys: 3 }))
+const query = fc.oneof(
+  plain,
+  fc.array(plain, { maxLength: 3 }),
+  fc.dictionary(
+    fc.constantFrom('nik', 'nop', 'pairs', '__proto__', 'x'),
+    fc.oneof(plain, fc.array(plain, { maxLength: 2 })),
+    { maxKeys: 3 },
+  ),
+)
 const key: fc.Arbitrary<CacheKey> = fc.record({
   tenant: word,
   purpose: word,
@@ -33,7 +48,20 @@ describe('G36: keys of the cache', () => {
     const pairs = fc.oneof(
       fc.tuple(key, key),
       // One part changed, which is how a mix-up would look.
-      fc.tuple(key, key, fc.constantFrom<(keyof CacheKey)[]>(['tenant'], ['purpose'], ['subject'], ['locale'], ['version'], ['query'])).map(([a, b, [part]]) => [a, { ...a, [part!]: b[part!] }] as [CacheKey, CacheKey]),
+      fc
+        .tuple(
+          key,
+          key,
+          fc.constantFrom<(keyof CacheKey)[]>(
+            ['tenant'],
+            ['purpose'],
+            ['subject'],
+            ['locale'],
+            ['version'],
+            ['query'],
+          ),
+        )
+        .map(([a, b, [part]]) => [a, { ...a, [part!]: b[part!] }] as [CacheKey, CacheKey]),
     )
     fc.assert(
       fc.property(pairs, ([a, b]) => {
@@ -50,7 +78,19 @@ describe('G36: keys of the cache', () => {
   test('the order of the query does not matter, its values and types do', () => {
     expect(of({ query: { year: 2026, nop: '527204000700301230' } })).toBe(of({}))
     expect(of({ query: { year: 2026, nop: '527204000700301230', more: undefined } })).toBe(of({}))
-    const different = [KEY.query, { nop: '527204000700301230', year: '2026' }, { nop: null, year: 2026 }, [], {}, null, undefined, 0, '', false, { pairs: [] }]
+    const different = [
+      KEY.query,
+      { nop: '527204000700301230', year: '2026' },
+      { nop: null, year: 2026 },
+      [],
+      {},
+      null,
+      undefined,
+      0,
+      '',
+      false,
+      { pairs: [] },
+    ]
     expect(new Set(different.map((query) => of({ query }))).size).toBe(different.length)
   })
 

@@ -7,7 +7,14 @@ import { DeadlineExceeded } from './errors.ts'
 import type { RedisLink } from './redis.ts'
 import { createManualClock, introduce, openTestRedis, turns, until, whyNoRedis } from './testing.ts'
 
-const KEY: CacheKey = { tenant: 'bima', purpose: 'stub/bill', subject: null, locale: null, version: 1, query: { nop: '1' } }
+const KEY: CacheKey = {
+  tenant: 'bima',
+  purpose: 'stub/bill',
+  subject: null,
+  locale: null,
+  version: 1,
+  query: { nop: '1' },
+}
 const OPTIONS: ReadOptions = { freshFor: 60_000, staleFor: 3_600_000, deadline: 3000, tags: ['stub'] }
 
 const secret = randomBytes(32)
@@ -17,7 +24,9 @@ async function seal(plain: Uint8Array, context: string) {
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
 }
 async function open(sealed: Uint8Array, context: string) {
-  const cipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, 12), { authTagLength: 16 }).setAAD(Buffer.from(context))
+  const cipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, 12), {
+    authTagLength: 16,
+  }).setAAD(Buffer.from(context))
   cipher.setAuthTag(sealed.subarray(-16))
   return Buffer.concat([cipher.update(sealed.subarray(12, -16)), cipher.final()])
 }
@@ -50,7 +59,11 @@ beforeAll(async () => {
 afterAll(() => server?.close())
 
 type Process = { cache: ReturnType<typeof createCache>; bus: Bus; link?: RedisLink }
-type World = { clock: ReturnType<typeof createManualClock>; process(more?: Partial<CacheDeps>): Promise<Process>; broken: unknown[] }
+type World = {
+  clock: ReturnType<typeof createManualClock>
+  process(more?: Partial<CacheDeps>): Promise<Process>
+  broken: unknown[]
+}
 
 /** One gateway of one or several processes; with Redis they share a prefix. */
 async function openWorld(face: 'in-process' | 'redis'): Promise<World> {
@@ -65,7 +78,11 @@ async function openWorld(face: 'in-process' | 'redis'): Promise<World> {
       prefix = link?.prefix
       const bus = createBus({ redis: link })
       const far = link ? { redis: link, seal, open, onBroken: (e: unknown) => void broken.push(e) } : {}
-      return { cache: createCache({ now: clock.now, after: clock.after, bus, ...far, ...more } as CacheDeps), bus, link }
+      return {
+        cache: createCache({ now: clock.now, after: clock.after, bus, ...far, ...more } as CacheDeps),
+        bus,
+        link,
+      }
     },
   }
 }
@@ -130,7 +147,9 @@ for (const face of ['in-process', 'redis'] as const) {
       await cache.read(KEY, OPTIONS, async () => 1)
       await clock.advance(60_001)
       await expect(cache.read(KEY, OPTIONS, bug)).rejects.toThrow('bug')
-      await expect(cache.read(KEY, { ...OPTIONS, staleFor: 0 }, () => Promise.reject(new Error('down')))).rejects.toThrow('down')
+      await expect(
+        cache.read(KEY, { ...OPTIONS, staleFor: 0 }, () => Promise.reject(new Error('down'))),
+      ).rejects.toThrow('down')
     })
 
     test('an agency that is slow: the old answer at the deadline, the new one for the next asker', async () => {
@@ -158,9 +177,16 @@ for (const face of ['in-process', 'redis'] as const) {
       const { process } = await openWorld(face)
       const { cache } = await process()
       const signals: AbortSignal[] = []
-      const never = ({ signal }: { signal: AbortSignal }) => (signals.push(signal), new Promise<string>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))))
+      const never = ({ signal }: { signal: AbortSignal }) => {
+        signals.push(signal)
+        return new Promise<string>((_, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason)),
+        )
+      }
       const [a, b] = [new AbortController(), new AbortController()]
-      const left = [a, b].map(({ signal }) => cache.read(KEY, { ...OPTIONS, signal }, never).catch((error) => error))
+      const left = [a, b].map(({ signal }) =>
+        cache.read(KEY, { ...OPTIONS, signal }, never).catch((error) => error),
+      )
       await until(() => signals.length === 1)
       a.abort('a left')
       expect(await left[0]).toBe('a left')
@@ -168,7 +194,10 @@ for (const face of ['in-process', 'redis'] as const) {
       b.abort('b left')
       expect(await left[1]).toBe('b left')
       expect(signals[0]!.aborted).toBe(true)
-      expect(await cache.read(KEY, OPTIONS, async () => 'fresh')).toMatchObject({ value: 'fresh', stale: false })
+      expect(await cache.read(KEY, OPTIONS, async () => 'fresh')).toMatchObject({
+        value: 'fresh',
+        stale: false,
+      })
     })
 
     test('fill is told how much time is left', async () => {
@@ -214,7 +243,8 @@ for (const face of ['in-process', 'redis'] as const) {
     test('memory stays within its limit', async () => {
       const { process } = await openWorld(face)
       const { cache } = await process({ maxBytes: 100_000 })
-      for (let i = 0; i < 200; i++) await cache.read({ ...KEY, query: i }, OPTIONS, async () => 'x'.repeat(i * 100))
+      for (let i = 0; i < 200; i++)
+        await cache.read({ ...KEY, query: i }, OPTIONS, async () => 'x'.repeat(i * 100))
       expect(cache.stats().bytes).toBeLessThanOrEqual(100_000)
       expect(cache.stats().bytes).toBeGreaterThan(50_000)
       await cache.close()
@@ -230,10 +260,18 @@ for (const face of ['in-process', 'redis'] as const) {
       expect(agency.calls()).toBe(2)
     })
 
-    test('G36: residents, tenants, languages and versions never see each other\'s', async () => {
+    test("G36: residents, tenants, languages and versions never see each other's", async () => {
       const { process } = await openWorld(face)
       const { cache } = await process()
-      const keys = [KEY, { ...KEY, tenant: 'dompu' }, { ...KEY, subject: 'a' }, { ...KEY, subject: 'b' }, { ...KEY, locale: 'en' }, { ...KEY, version: 2 }, { ...KEY, purpose: 'stub/other' }]
+      const keys = [
+        KEY,
+        { ...KEY, tenant: 'dompu' },
+        { ...KEY, subject: 'a' },
+        { ...KEY, subject: 'b' },
+        { ...KEY, locale: 'en' },
+        { ...KEY, version: 2 },
+        { ...KEY, purpose: 'stub/other' },
+      ]
       const ask = (key: CacheKey) => cache.read(key, OPTIONS, async () => JSON.stringify(key))
       for (const key of [...keys, ...keys]) expect((await ask(key)).value).toBe(JSON.stringify(key))
       expect(cache.stats()).toMatchObject({ fills: keys.length, hits: keys.length })
@@ -319,7 +357,9 @@ describe.skipIf(why)(`the cache between processes, redis${why ? ` (${why})` : ''
     expect(again.value.owner).toBe('asked again')
     await raw.set(all[0]!, 'junk')
     await raw.set(all[1]!, 'junk')
-    expect((await b.cache.read(other, OPTIONS, async () => ({ owner: 'asked again', nik: '' }))).value.owner).toBe('asked again')
+    expect(
+      (await b.cache.read(other, OPTIONS, async () => ({ owner: 'asked again', nik: '' }))).value.owner,
+    ).toBe('asked again')
     expect(broken).toHaveLength(2)
     raw.disconnect()
   })

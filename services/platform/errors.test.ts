@@ -2,8 +2,16 @@ import { expect, test } from 'vitest'
 import { AppError, isReference, newReference } from './errors.ts'
 
 test('an AppError carries a key and no sentence', () => {
-  const error = new AppError('not_found', 'error.request.not_found', { params: { number: 'BIM-1' }, cause: 1 })
-  expect(error).toMatchObject({ kind: 'not_found', key: 'error.request.not_found', message: 'error.request.not_found', cause: 1 })
+  const error = new AppError('not_found', 'error.request.not_found', {
+    params: { number: 'BIM-1' },
+    cause: 1,
+  })
+  expect(error).toMatchObject({
+    kind: 'not_found',
+    key: 'error.request.not_found',
+    message: 'error.request.not_found',
+    cause: 1,
+  })
   for (const sentence of ['Permohonan tidak ada.', 'Not found', 'error.Budi', '', 'error..x', 'error.']) {
     expect(() => new AppError('not_found', sentence)).toThrow(TypeError)
   }

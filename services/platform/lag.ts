@@ -22,8 +22,11 @@ export function createLag({ limit = 150, everyMs = 500, after = realAfter, histo
   let cancel = () => {}
 
   function sample() {
-    ms = seenByANewcomer(delays)
-    delays.reset()
+    // The first delay after a reset is not recorded: a loop so slow that nothing else was is left to go on counting.
+    if (delays.count > 0) {
+      ms = seenByANewcomer(delays)
+      delays.reset()
+    }
     cancel = after(everyMs, sample)
   }
   cancel = after(everyMs, sample)
@@ -44,7 +47,6 @@ export type Lag = ReturnType<typeof createLag>
  * A request that comes at any moment meets a long delay more often than a short one, so delays count by their length:
  * sum of squares over sum. One pause of the garbage collector is not overload; a row of long turns is.
  */
-function seenByANewcomer({ count, mean, stddev }: DelayHistogram) {
-  if (count === 0 || !(mean > 0)) return 0
+function seenByANewcomer({ mean, stddev }: DelayHistogram) {
   return Math.max(0, (stddev ** 2 + mean ** 2) / mean / 1e6 - RESOLUTION_MS)
 }

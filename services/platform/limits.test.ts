@@ -13,7 +13,9 @@ afterAll(() => server?.close())
 const RULE = { points: 6, perSeconds: 900 }
 const NIK = '5272040101900001'
 const count = async (limits: Limits, n: number, subject = NIK, rule = RULE) =>
-  (await Promise.all(Array.from({ length: n }, () => limits.take('login', subject, rule)))).filter((t) => t.ok).length
+  (await Promise.all(Array.from({ length: n }, () => limits.take('login', subject, rule)))).filter(
+    (t) => t.ok,
+  ).length
 
 for (const face of ['in-process', 'redis'] as const) {
   const skip = face === 'redis' && why
@@ -86,7 +88,11 @@ describe.skipIf(why)(`limits in Redis${why ? ` (${why})` : ''}`, () => {
   test('a flood is refused by the process that saw it, without asking Redis', async () => {
     const redis = await server!.link()
     let asked = 0
-    const counting = { ...redis, run: ((command) => (asked++, redis.run(command))) as typeof redis.run }
+    const run: typeof redis.run = (command) => {
+      asked++
+      return redis.run(command)
+    }
+    const counting = { ...redis, run }
     const limits = createLimits({ redis: counting, processes: 1, now: () => new Date() })
     await count(limits, 1000)
     expect(asked).toBe(6)

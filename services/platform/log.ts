@@ -1,5 +1,5 @@
 /**
- * JSON lines. What a person is never reaches one: known fields are redacted by path, errors are reduced to what they
+ * JSON lines. What a person is never reaches one: known fields are redacted by name, errors are reduced to what they
  * are, queries to their names, and a last net looks at every finished line (`hide.ts`). Never interpolate values into
  * messages; pass ids in the object.
  */
@@ -15,8 +15,8 @@ export const inRequest = <T>(requestId: string, fn: () => T): T => scope.run({ r
 /** The reference number for the error page, when there is a request. */
 export const currentRequestId = () => scope.getStore()?.requestId
 
-/** Fields that are personal or secret wherever they stand, three levels deep. */
-const HIDDEN = [
+/** Fields that are personal or secret wherever they stand. */
+const HIDDEN = new Set([
   ...[
     'nik',
     'kk',
@@ -32,25 +32,38 @@ const HIDDEN = [
     'person',
   ],
   ...['password', 'otp', 'totp', 'trackCode', 'secret', 'token', 'accessToken', 'apiKey', 'signature'],
-  ...['cookie', 'authorization', 'answers', 'input', 'body', 'form', 'ip', 'userAgent', 'sql', 'parameters'],
-]
-const HEADERS = [
-  'cookie',
-  'set-cookie',
-  'authorization',
-  'proxy-authorization',
-  'x-forwarded-for',
-  'x-real-ip',
-  'user-agent',
-  'referer',
-]
-
-const redact: LoggerOptions['redact'] = {
-  paths: [
-    ...HIDDEN.flatMap((f) => [f, `*.${f}`, `*.*.${f}`]),
-    ...HEADERS.flatMap((h) => [`headers["${h}"]`, `*.headers["${h}"]`]),
+  ...['answers', 'input', 'body', 'form', 'ip', 'userAgent', 'sql', 'parameters', 'params'],
+  ...[
+    'cookie',
+    'set-cookie',
+    'authorization',
+    'proxy-authorization',
+    'x-forwarded-for',
+    'x-real-ip',
+    'user-agent',
+    'referer',
   ],
-  censor: '[hidden]',
+])
+/** Left to their serialisers. */
+const SERIALISED = new Set(['err', 'req', 'url'])
+
+/** Pino's own redaction by wildcard paths takes 300 microseconds a line for as many names; this takes one. */
+function redact(fields: Record<string, unknown>, depth = 0): Record<string, unknown> {
+  const clean: Record<string, unknown> = {}
+  for (const key in fields) {
+    if (HIDDEN.has(key)) clean[key] = '[hidden]'
+    else clean[key] = depth === 0 && SERIALISED.has(key) ? fields[key] : redactValue(fields[key], depth)
+  }
+  return clean
+}
+function redactValue(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Error) return describeError(value)
+  if (depth >= 6) return '[deep]'
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, depth + 1))
+  // What says itself how it is written (dates, secrets) is left to do so; other objects lose what is hidden.
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return value
+  return redact(value as Record<string, unknown>, depth + 1)
 }
 
 export type LogOptions = { level?: LoggerOptions['level']; destination?: DestinationStream }
@@ -60,18 +73,11 @@ export function createLog({ level = 'info', destination }: LogOptions = {}): Log
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact,
     mixin: () => ({ ...scope.getStore() }),
     serializers: { err: describeError, req: describeRequest, url: (url: unknown) => hideQuery(String(url)) },
     formatters: {
       level: (label) => ({ level: label }),
-      log: (fields) =>
-        Object.fromEntries(
-          Object.entries(fields).map(([k, v]) => [
-            k,
-            v instanceof Error && k !== 'err' ? describeError(v) : v,
-          ]),
-        ),
+      log: (fields) => redact(fields),
     },
     hooks: {
       // Left alone, pino makes an error's own message the message of the line.
@@ -85,7 +91,13 @@ export function createLog({ level = 'info', destination }: LogOptions = {}): Log
       streamWrite: hideInJson,
     },
   }
-  return destination ? pino(options, destination) : pino(options)
+  const log = destination ? pino(options, destination) : pino(options)
+  // Children inherit this; pino's formatters do not see what a child is given.
+  const { child } = log
+  log.child = function (this: Log, bindings, more) {
+    return child.call(this, redact(bindings), more)
+  } as Log['child']
+  return log
 }
 
 /** Facts of an error that are ours or the system's; anything else on it (SQL, answers, parameters) is left behind. */

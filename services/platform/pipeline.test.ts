@@ -2,7 +2,13 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { createPipeline, type Observed, type PipelineDeps, type PipelineLimits, PipelineRefused } from './pipeline.ts'
+import {
+  createPipeline,
+  type Observed,
+  type PipelineDeps,
+  type PipelineLimits,
+  PipelineRefused,
+} from './pipeline.ts'
 import { createManualClock, until } from './testing.ts'
 import type { After } from './timer.ts'
 
@@ -54,7 +60,13 @@ function openPipeline(limits: PipelineLimits = {}, more: Partial<PipelineDeps> =
   const clock = createManualClock()
   const seen: Observed[] = []
   const observe = (event: Observed) => void seen.push(event)
-  const pipeline = createPipeline('stub', limits, { now: clock.now, after: clock.after, observe, random: () => 0, ...more })
+  const pipeline = createPipeline('stub', limits, {
+    now: clock.now,
+    after: clock.after,
+    observe,
+    random: () => 0,
+    ...more,
+  })
   const read = (url: string, deadline = 3000, signal?: AbortSignal) =>
     pipeline.call('read', { idempotent: true, deadline, signal }, (s) => get(url, s))
   const write = (url: string, deadline = 20_000) =>
@@ -62,7 +74,9 @@ function openPipeline(limits: PipelineLimits = {}, more: Partial<PipelineDeps> =
   return { clock, seen, pipeline, read, write }
 }
 const outcomes = (results: PromiseSettledResult<unknown>[]) =>
-  Object.entries(Object.groupBy(results, (r) => (r.status === 'fulfilled' ? 'ok' : r.reason.kind))).map(([k, v]) => `${k} ${v!.length}`)
+  Object.entries(Object.groupBy(results, (r) => (r.status === 'fulfilled' ? 'ok' : r.reason.kind))).map(
+    ([k, v]) => `${k} ${v!.length}`,
+  )
 
 describe('G38: an agency that hangs', () => {
   test('holds ten calls and twenty in waiting, and ends every one by its deadline; the others go on', async () => {
@@ -78,15 +92,27 @@ describe('G38: an agency that hangs', () => {
     expect(pipeline.state()).toMatchObject({ inFlight: 10, waiting: 0 })
     await clock.advance(1900)
     expect(outcomes(await calls)).toEqual(['timeout 10', 'busy 90'])
-    expect(pipeline.state()).toMatchObject({ breaker: 'open', inFlight: 0, errorRate: 1, p50: 2900, p95: 2900 })
+    expect(pipeline.state()).toMatchObject({
+      breaker: 'open',
+      inFlight: 0,
+      errorRate: 1,
+      p50: 2900,
+      p95: 2900,
+    })
     await until(() => stuck.open() === 0, 'the sockets to be closed')
     expect([stuck.calls(), stuck.most(), clock.timers()]).toEqual([10, 10, 0])
-    await expect(read(stuck.url)).rejects.toMatchObject({ kind: 'open', retryAfter: 10_000, maybeActed: false })
+    await expect(read(stuck.url)).rejects.toMatchObject({
+      kind: 'open',
+      retryAfter: 10_000,
+      maybeActed: false,
+    })
   })
 
   test('a call that does not heed the signal is given up all the same', async () => {
     const { clock, pipeline } = openPipeline()
-    const deaf = Promise.allSettled([pipeline.call('deaf', { idempotent: false, deadline: 5000, timeout: 500 }, () => new Promise(() => {}))])
+    const deaf = Promise.allSettled([
+      pipeline.call('deaf', { idempotent: false, deadline: 5000, timeout: 500 }, () => new Promise(() => {})),
+    ])
     await clock.advance(500)
     expect(outcomes(await deaf)).toEqual(['timeout 1'])
     expect(pipeline.state().inFlight).toBe(0)
@@ -122,7 +148,9 @@ describe('deadlines', () => {
       [20_000, 700, 700],
     ]) {
       const { clock, pipeline, seen } = openPipeline()
-      const call = Promise.allSettled([pipeline.call('read', { idempotent: true, deadline: deadline!, timeout }, (s) => get(agency.url, s))])
+      const call = Promise.allSettled([
+        pipeline.call('read', { idempotent: true, deadline: deadline!, timeout }, (s) => get(agency.url, s)),
+      ])
       await clock.advance(expected! - 1)
       expect(seen).toEqual([])
       await clock.advance(1)
@@ -168,39 +196,46 @@ describe('G39: an agency that fails', () => {
       return x
     }
     return () => {
-      if (deck.length === 0) deck = Array.from({ length: 10 }, (_, i) => ({ i, at: draw() })).sort((a, b) => a.at - b.at).map((c) => c.i < 5)
+      if (deck.length === 0)
+        deck = Array.from({ length: 10 }, (_, i) => ({ i, at: draw() }))
+          .sort((a, b) => a.at - b.at)
+          .map((c) => c.i < 5)
       return deck.pop()
     }
   }
 
-  test.each([1, 7, 2026])('half of the time: opens within 5 s, tries again at 10 s, closes within 30 s; retries within a tenth (seed %i)', async (seed) => {
-    const fails = half(seed)
-    let broken = true
-    const agency = await openAgency((_, res) => void res.writeHead(broken && fails() ? 500 : 200).end())
-    const { clock, pipeline, read, seen } = openPipeline({}, { after: retryAtOnce })
-    const began = clock.now().getTime()
-    const passed = () => clock.now().getTime() - began
-    /** Ten residents a second. */
-    const traffic = async (ms: number, stop = () => false) => {
-      for (const end = passed() + ms; passed() < end && !stop(); await clock.advance(100)) await Promise.allSettled([read(agency.url)])
-    }
-    await traffic(5000, () => pipeline.state().breaker === 'open')
-    expect(pipeline.state().breaker).toBe('open')
-    const calledUntilOpen = agency.calls()
-    const since = pipeline.state().since.getTime()
-    await traffic(since + 9900 - clock.now().getTime())
-    expect(agency.calls()).toBe(calledUntilOpen)
-    await clock.advance(since + 10_000 - clock.now().getTime())
-    expect(pipeline.state().breaker).toBe('half_open')
-    broken = false
-    const recovered = passed()
-    await traffic(30_000, () => pipeline.state().breaker === 'closed')
-    expect(pipeline.state().breaker).toBe('closed')
-    expect(passed() - recovered).toBeLessThanOrEqual(30_000)
-    const retries = seen.filter((s) => s.retry).length
-    const firsts = seen.filter((s) => !s.retry && !['open', 'busy'].includes(s.outcome)).length
-    expect(retries).toBeLessThanOrEqual(firsts / 10)
-  })
+  test.each([1, 7, 2026])(
+    'half of the time: opens within 5 s, tries again at 10 s, closes within 30 s; retries within a tenth (seed %i)',
+    async (seed) => {
+      const fails = half(seed)
+      let broken = true
+      const agency = await openAgency((_, res) => void res.writeHead(broken && fails() ? 500 : 200).end())
+      const { clock, pipeline, read, seen } = openPipeline({}, { after: retryAtOnce })
+      const began = clock.now().getTime()
+      const passed = () => clock.now().getTime() - began
+      /** Ten residents a second. */
+      const traffic = async (ms: number, stop = () => false) => {
+        for (const end = passed() + ms; passed() < end && !stop(); await clock.advance(100))
+          await Promise.allSettled([read(agency.url)])
+      }
+      await traffic(5000, () => pipeline.state().breaker === 'open')
+      expect(pipeline.state().breaker).toBe('open')
+      const calledUntilOpen = agency.calls()
+      const since = pipeline.state().since.getTime()
+      await traffic(since + 9900 - clock.now().getTime())
+      expect(agency.calls()).toBe(calledUntilOpen)
+      await clock.advance(since + 10_000 - clock.now().getTime())
+      expect(pipeline.state().breaker).toBe('half_open')
+      broken = false
+      const recovered = passed()
+      await traffic(30_000, () => pipeline.state().breaker === 'closed')
+      expect(pipeline.state().breaker).toBe('closed')
+      expect(passed() - recovered).toBeLessThanOrEqual(30_000)
+      const retries = seen.filter((s) => s.retry).length
+      const firsts = seen.filter((s) => !s.retry && !['open', 'busy'].includes(s.outcome)).length
+      expect(retries).toBeLessThanOrEqual(firsts / 10)
+    },
+  )
   /** 50 ms is the pause before a retry; no try here lasts long enough for its time-out to matter. */
   const retryAtOnce: After = (ms, fn) => {
     const soon = ms === 50 ? setImmediate(fn) : null
@@ -215,7 +250,11 @@ describe('G39: an agency that fails', () => {
     expect(agency.calls()).toBe(22)
     await expect(write(agency.url)).rejects.toMatchObject({ kind: 'unavailable' })
     expect(agency.calls()).toBe(23)
-    expect(seen.slice(-3).map((s) => [s.operation, s.retry])).toEqual([['read', false], ['read', true], ['write', false]])
+    expect(seen.slice(-3).map((s) => [s.operation, s.retry])).toEqual([
+      ['read', false],
+      ['read', true],
+      ['write', false],
+    ])
   })
   test('G47: total failure costs at most 1.1 calls for one', async () => {
     const agency = await openAgency((_, res) => void res.writeHead(500).end())
@@ -229,7 +268,7 @@ describe('G39: an agency that fails', () => {
     expect(agency.calls() / firsts).toBeLessThanOrEqual(1.1)
   })
 
-  test('a retry that the breaker refuses leaves the agency\'s own error', async () => {
+  test("a retry that the breaker refuses leaves the agency's own error", async () => {
     const agency = await openAgency((n, res) => void res.writeHead(n <= 50 ? 200 : 500).end())
     const { clock, read, pipeline, write } = openPipeline()
     for (let i = 0; i < 50; i++) await read(agency.url)
@@ -247,7 +286,8 @@ describe('G39: an agency that fails', () => {
     const agency = await openAgency((_, res) => void res.writeHead(401).end())
     const isFailure = (error: unknown) => (error as StubError).kind !== 'unauthorised'
     const { read, pipeline, seen } = openPipeline({}, { isFailure })
-    for (let i = 0; i < 20; i++) await expect(read(agency.url)).rejects.toMatchObject({ kind: 'unauthorised' })
+    for (let i = 0; i < 20; i++)
+      await expect(read(agency.url)).rejects.toMatchObject({ kind: 'unauthorised' })
     expect(pipeline.state()).toMatchObject({ breaker: 'closed', errorRate: 0 })
     expect(new Set(seen.map((s) => s.outcome))).toEqual(new Set(['unauthorised']))
   })
@@ -265,7 +305,7 @@ describe('G39: an agency that fails', () => {
   })
 })
 
-describe('the agency\'s rate', () => {
+describe("the agency's rate", () => {
   test('is kept by waiting a little and refusing the rest, divided among the processes', async () => {
     const agency = await openAgency(ok)
     const { clock, read, seen } = openPipeline({ inFlight: 50, waiting: 0, perSecond: 8 }, { processes: 2 })
@@ -279,8 +319,16 @@ describe('the agency\'s rate', () => {
   })
 })
 
-test('limits out of bounds are refused with the field\'s name', () => {
-  for (const limits of [{ inFlight: 0 }, { inFlight: 1e9 }, { waiting: -1 }, { perSecond: 0 }, { retries: 3 }]) {
-    expect(() => openPipeline(limits as PipelineLimits), JSON.stringify(limits)).toThrow(Object.keys(limits)[0])
+test("limits out of bounds are refused with the field's name", () => {
+  for (const limits of [
+    { inFlight: 0 },
+    { inFlight: 1e9 },
+    { waiting: -1 },
+    { perSecond: 0 },
+    { retries: 3 },
+  ]) {
+    expect(() => openPipeline(limits as PipelineLimits), JSON.stringify(limits)).toThrow(
+      Object.keys(limits)[0],
+    )
   }
 })

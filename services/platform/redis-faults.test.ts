@@ -1,10 +1,10 @@
 /** G29, G30, G33, G34 on every machine that uses Redis: whatever it does, nobody notices more than 200 ms, and not for long. */
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Bus, createBus } from './bus.ts'
+import { createBus } from './bus.ts'
 import { type CacheKey, createCache } from './cache.ts'
 import { createLimits } from './limits.ts'
 import { connectRedis, type RedisLink } from './redis.ts'
-import { freePort, introduce, startRedis, type TestRedis, turns, until, whyNoRedis } from './testing.ts'
+import { freePort, introduce, startRedis, turns, until, whyNoRedis } from './testing.ts'
 
 const KEY: CacheKey = { tenant: 'bima', purpose: 'stub', subject: null, locale: null, version: 1 }
 const OPTIONS = { freshFor: 60_000, staleFor: 60_000, deadline: 3000, tags: ['stub'] }
@@ -20,14 +20,20 @@ afterEach(async () => {
 type Logged = { level: string; message: unknown }
 function openMachines(url: string) {
   const logged: Logged[] = []
-  const say = (level: string) => (...args: unknown[]) => void logged.push({ level, message: args.at(-1) })
+  const say =
+    (level: string) =>
+    (...args: unknown[]) =>
+      void logged.push({ level, message: args.at(-1) })
   const redis = connectRedis(url, { log: { warn: say('warn'), info: say('info') } as never })
   const now = () => new Date()
   const pass = async (bytes: Uint8Array) => bytes
   const bus = createBus({ redis })
   const cache = createCache({ now, bus, redis, seal: pass, open: pass })
   const limits = createLimits({ redis, processes: 2, now })
-  closing.push(() => cache.close(), () => redis.close())
+  closing.push(
+    () => cache.close(),
+    () => redis.close(),
+  )
   return { redis, bus, cache, limits, logged }
 }
 async function openServer() {
@@ -37,7 +43,7 @@ async function openServer() {
 }
 
 /** One of everything, each timed. Fails if anything throws or answers wrongly. */
-async function useAll({ bus, cache, limits }: ReturnType<typeof openMachines>, round: number | string) {
+async function doEverything({ bus, cache, limits }: ReturnType<typeof openMachines>, round: number | string) {
   const times: number[] = []
   const timed = async <T>(work: () => Promise<T>) => {
     const began = performance.now()
@@ -46,7 +52,10 @@ async function useAll({ bus, cache, limits }: ReturnType<typeof openMachines>, r
     return answer
   }
   const query = `${round}`
-  expect(await timed(() => cache.read({ ...KEY, query }, OPTIONS, async () => query))).toMatchObject({ value: query, stale: false })
+  expect(await timed(() => cache.read({ ...KEY, query }, OPTIONS, async () => query))).toMatchObject({
+    value: query,
+    stale: false,
+  })
   expect((await timed(() => limits.take('all', query, { points: 10, perSeconds: 60 }))).ok).toBe(true)
   let heard = 0
   const stop = bus.subscribe('hint', () => heard++)
@@ -65,7 +74,7 @@ async function expectNobodyNotices(machines: ReturnType<typeof openMachines>) {
   const began = performance.now()
   let slow = 0
   for (let round = 0; round < 30; round++) {
-    for (const ms of await useAll(machines, `${round}/${began}`)) {
+    for (const ms of await doEverything(machines, `${round}/${began}`)) {
       expect(ms).toBeLessThan(ONCE_MS)
       if (ms > FREE_MS) {
         slow++
@@ -77,7 +86,17 @@ async function expectNobodyNotices(machines: ReturnType<typeof openMachines>) {
   expect(machines.redis.state().up).toBe(false)
 }
 
-const isBack = (redis: RedisLink) => until(() => redis.run((r) => r.ping()).then(() => true, () => false), 'Redis to be back')
+const isBack = (redis: RedisLink) =>
+  until(
+    () =>
+      redis
+        .run((r) => r.ping())
+        .then(
+          () => true,
+          () => false,
+        ),
+    'Redis to be back',
+  )
 const why = whyNoRedis()
 
 describe.skipIf(why)(`a Redis that${why ? ` (${why})` : ''}`, () => {
@@ -85,7 +104,9 @@ describe.skipIf(why)(`a Redis that${why ? ` (${why})` : ''}`, () => {
     const machines = openMachines(`redis://127.0.0.1:${await freePort()}`)
     expect(await machines.redis.started).toBe(false)
     await expectNobodyNotices(machines)
-    expect(machines.logged).toEqual([{ level: 'warn', message: 'Redis is not answering, going on without it' }])
+    expect(machines.logged).toEqual([
+      { level: 'warn', message: 'Redis is not answering, going on without it' },
+    ])
   })
 
   test('G29: is killed in use, by eight users at once, and comes back', async () => {
@@ -98,7 +119,7 @@ describe.skipIf(why)(`a Redis that${why ? ` (${why})` : ''}`, () => {
     let stop = false
     const users = Array.from({ length: 8 }, async (_, user) => {
       for (let round = 0; !stop; round++) {
-        for (const ms of await useAllAlone(machines, `${user}/${round}`)) expect(ms).toBeLessThan(ONCE_MS)
+        for (const ms of await readAndTake(machines, `${user}/${round}`)) expect(ms).toBeLessThan(ONCE_MS)
         // Without Redis nothing here waits for anything: leave others their turn, as a request does.
         await turns(1)
       }
@@ -120,15 +141,16 @@ describe.skipIf(why)(`a Redis that${why ? ` (${why})` : ''}`, () => {
     const server = await openServer()
     const machines = openMachines(server.url)
     await machines.redis.started
-    await useAll(machines, 'warm')
+    await doEverything(machines, 'warm')
     server.freeze()
     const began = performance.now()
     await expectNobodyNotices(machines)
     expect(performance.now() - began).toBeGreaterThan(190)
     server.thaw()
     await isBack(machines.redis)
-    await useAll(machines, 'after')
+    await doEverything(machines, 'after')
     expect(machines.redis.state().up).toBe(true)
+    expect(machines.logged.map((l) => l.level)).toEqual(['warn', 'info'])
   })
 
   test('G30: is frozen at start', async () => {
@@ -147,10 +169,10 @@ describe.skipIf(why)(`a Redis that${why ? ` (${why})` : ''}`, () => {
     const rule = { points: 3, perSeconds: 600 }
     const take = () => machines.limits.take('login', 'someone', rule).then((t) => t.ok)
     expect([await take(), await take(), await take(), await take()]).toEqual([true, true, true, false])
-    await useAll(machines, 1)
+    await doEverything(machines, 1)
     await server.flush()
     expect(await take()).toBe(false)
-    await useAll(machines, 2)
+    await doEverything(machines, 2)
     expect(machines.logged).toEqual([])
   })
 
@@ -158,15 +180,16 @@ describe.skipIf(why)(`a Redis that${why ? ` (${why})` : ''}`, () => {
     const server = await openServer()
     const machines = openMachines(server.url)
     await machines.redis.started
-    const take = () => machines.limits.take('login', 'someone', { points: 6, perSeconds: 600 }).then((t) => t.ok)
+    const take = () =>
+      machines.limits.take('login', 'someone', { points: 6, perSeconds: 600 }).then((t) => t.ok)
     expect([await take(), await take()]).toEqual([true, true])
     await server.kill()
     expect([await take(), await take(), await take()]).toEqual([true, false, false])
   })
 })
 
-/** As `useAll`, without the topic that other users share. */
-async function useAllAlone({ cache, limits }: ReturnType<typeof openMachines>, query: string) {
+/** As `doEverything`, without the topic that other users share. */
+async function readAndTake({ cache, limits }: ReturnType<typeof openMachines>, query: string) {
   const began = performance.now()
   const { value } = await cache.read({ ...KEY, query }, OPTIONS, async () => query)
   expect(value).toBe(query)

@@ -25,7 +25,7 @@ export type RedisLink = {
   subscribe(channel: string, onMessage: (text: string) => void): void
   /** Told whenever messages may have been missed: the subscription was lost and is there again. */
   onGap(told: () => void): void
-  /** Resolves when the first connection stands or failed: the process starts either way. */
+  /** Resolves, within a second, when the first connection stands or failed: the process starts either way. */
   started: Promise<boolean>
   state(): { up: boolean; since: Date }
   close(): Promise<void>
@@ -38,6 +38,8 @@ const SETTINGS = {
   maxRetriesPerRequest: 1,
   commandTimeout: 200,
   connectTimeout: 500,
+  // A connection that swallows everything (a router lost it) is given up, or it would be believed for a quarter of an hour.
+  socketTimeout: 2000,
   autoResendUnfulfilledCommands: false,
   // 2 is understood by every server and proxy, and nothing here needs the reply types of 3.
   protocol: 2,
@@ -59,19 +61,19 @@ export function connectRedis(
   const breaker = createBreaker(BREAKER, now)
   const redis = new Redis(options)
   const voice = downOnceUpOnce(log, now)
-  redis.on('error', (error) => {console.log('ERR', performance.now(), redis.status, error);voice.down(error)})
-  redis.on('ready', () => {
-    voice.up();console.log('UP', performance.now())
-    probe()
-  })
+  redis.on('error', (error) => voice.down(error))
+  redis.on('ready', probe)
   const subscriber = createSubscriber(() => new Redis(options))
 
   function probe() {
-    if (breaker.state().breaker === 'closed') return
+    if (breaker.state().breaker === 'closed') return voice.up()
     const pass = breaker.enter()
     if (!pass) return
     redis.ping().then(
-      () => pass.done('ok'),
+      () => {
+        pass.done('ok')
+        voice.up()
+      },
       () => pass.done('failed'),
     )
   }
@@ -88,7 +90,7 @@ export function connectRedis(
       return reply
     } catch (error) {
       pass.done('failed')
-      voice.down(error); console.log('DOWN', performance.now(), redis.status, error)
+      if (breaker.state().breaker === 'open') voice.down(error)
       throw new RedisUnavailable(error)
     }
   }
@@ -101,6 +103,8 @@ export function connectRedis(
     started: new Promise((resolve) => {
       redis.once('ready', () => resolve(true))
       redis.once('close', () => resolve(false))
+      // Sentinels that cannot be reached are asked again and again without a word.
+      setTimeout(() => resolve(false), 1000).unref()
     }),
     state: () => ({
       up: redis.status === 'ready' && breaker.state().breaker === 'closed',

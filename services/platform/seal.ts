@@ -96,6 +96,8 @@ export function createSealer(deps: SealerDeps) {
     rotate: tenantKeys.rotate,
     /** Takes a key out of use; refused while `countInUse` finds a value under it, and while it is young or newest. */
     retire: tenantKeys.retire,
+    /** Destroys a key that was retired a day ago, on the same conditions. */
+    destroy: tenantKeys.destroy,
     /** All tenant keys under the current master key, so that an old master key may go. Answers how many moved. */
     rewrapTenantKeys: tenantKeys.rewrapAll,
     /** Unwraps every key once; throws `KeyFileError` with a plain sentence when the key file does not fit. */

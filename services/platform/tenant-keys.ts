@@ -1,6 +1,7 @@
 /**
  * The keys of one tenant, by version: read wrapped from their store, unwrapped once and kept in memory.
- * Written with the newest, read with any that is not retired (rule 51).
+ * Written with the newest, read with any that was not destroyed (rule 51). A retired key still opens: a process that
+ * had not heard of the newer one may have written with it a moment ago, and nothing may be lost to that.
  */
 import { randomBytes } from 'node:crypto'
 import { decrypt, encrypt, lengthPrefixed, SealBroken } from './aead.ts'
@@ -23,23 +24,28 @@ export type TenantKeyStore = {
   add(tenant: string, key: WrappedTenantKey): Promise<boolean>
   rewrap(tenant: string, version: number, wrapped: Uint8Array, masterKey: string): Promise<void>
   retire(tenant: string, version: number, at: Date): Promise<void>
+  /** Forgets the wrapped key; the row stays, so that its version is never given again. */
+  destroy(tenant: string, version: number): Promise<void>
 }
-export type Retired =
-  | { outcome: 'retired' }
+/** Why a key may not go: values are sealed with it, or a process may still write with it until then. */
+type Refused =
   | { outcome: 'in_use'; values: number }
-  /** Another process may still be writing with it until then. */
   | { outcome: 'too_soon'; until: Date }
   | { outcome: 'newest' }
   | { outcome: 'unknown' }
+export type Retired = { outcome: 'retired' } | Refused
+export type Destroyed = { outcome: 'destroyed' } | { outcome: 'not_retired' } | Refused
+/** How many values are sealed with a version, over all tables and files. */
+export type CountInUse = (version: number) => Promise<number>
 
-/** A process looks for a newer key in the background after this time, */
+/** A process that seals or opens looks for newer keys in the background, at most this often. */
 const LOOK_AGAIN_MS = 5_000
-/** and before it seals another value after this one. */
-const LOOK_FIRST_MS = 30_000
-/** Rotated this long ago, no process and no transaction still writes with the old key. */
+/** Rotated this long ago, hardly any process still writes with the old key. */
 const SETTLED_MS = 60_000
+/** Retired this long ago and still unused, a key may be destroyed. */
+const QUARANTINE_MS = 24 * 3_600_000
 
-type Loaded = { version: number; key: Buffer; createdAt: Date }
+type Loaded = { version: number; key: Buffer; createdAt: Date; retiredAt: Date | null }
 
 export type TenantKeyDeps = { tenant: string; masterKeys: MasterKeys; store: TenantKeyStore; now: () => Date }
 
@@ -52,12 +58,11 @@ export function createTenantKeys({ tenant, masterKeys, store, now }: TenantKeyDe
   async function load() {
     const at = now().getTime()
     const rows = await store.list(tenant)
-    // The newest is taken from all rows: its version counts even if it were retired by hand.
-    const live = rows.filter((row) => !row.retiredAt).sort((a, b) => a.version - b.version)
     const next = new Map<number, Loaded>()
-    for (const row of live) next.set(row.version, keys.get(row.version) ?? unwrap(row))
+    for (const row of rows.filter(isThere).sort((a, b) => a.version - b.version))
+      next.set(row.version, { ...row, key: keys.get(row.version)?.key ?? unwrap(row) })
     keys = next
-    newest = next.get(live.at(-1)?.version ?? 0) ?? null
+    newest = [...next.values()].findLast((key) => !key.retiredAt) ?? null
     lookedAt = at
   }
 
@@ -69,15 +74,14 @@ export function createTenantKeys({ tenant, masterKeys, store, now }: TenantKeyDe
     return loading
   }
 
-  function unwrap(row: WrappedTenantKey): Loaded {
+  function unwrap(row: WrappedTenantKey): Buffer {
     const master = masterKeys.keys.get(row.masterKey)
     if (!master)
       throw new KeyFileError(
         `The key file lacks the master key "${row.masterKey}" that the database was sealed with. Restore the newer key file.`,
       )
     try {
-      const key = decrypt(master, row.wrapped, keyAad(row.version))
-      return { version: row.version, key, createdAt: row.createdAt }
+      return decrypt(master, row.wrapped, keyAad(row.version))
     } catch (cause) {
       throw new KeyFileError(
         'The key file does not belong to this database. Restore the one it was sealed with.',
@@ -92,30 +96,27 @@ export function createTenantKeys({ tenant, masterKeys, store, now }: TenantKeyDe
   const wrap = (key: Uint8Array, version: number) =>
     encrypt(masterKeys.keys.get(masterKeys.current)!, key, keyAad(version))
 
-  /** Milliseconds since the last look; a clock set back counts as long ago. */
-  function age() {
-    const ms = now().getTime() - lookedAt
-    return store.exclusive ? 0 : ms < 0 ? Number.POSITIVE_INFINITY : ms
-  }
-
-  /** Not awaited, since the caller may hold the transaction that the look would wait for; failing, the next tries. */
+  /** Not awaited: the caller may hold a transaction, or the last connection. Failing, the next one tries. */
   function lookInBackground() {
-    if (age() >= LOOK_AGAIN_MS && !loading) reload().catch(() => {})
+    const age = now().getTime() - lookedAt
+    // A clock that was set back says nothing about age.
+    const due = age >= LOOK_AGAIN_MS || age < 0
+    if (due && !store.exclusive && !loading) reload().catch(() => {})
   }
 
   async function getNewest(): Promise<Loaded> {
-    if (!newest || age() >= LOOK_FIRST_MS) await reload()
-    else lookInBackground()
+    lookInBackground()
+    if (!newest) await reload()
     // Only a tenant without any key gets one here; two processes at once agree on the first.
     if (!newest) await rotate()
     return newest!
   }
 
   async function get(version: number): Promise<Buffer> {
+    lookInBackground()
     if (!keys.has(version)) await reload()
-    else lookInBackground()
     const loaded = keys.get(version)
-    if (!loaded) throw new SealBroken('sealed with a key that is not in use')
+    if (!loaded) throw new SealBroken('sealed with a key that is not here')
     return loaded.key
   }
 
@@ -135,36 +136,55 @@ export function createTenantKeys({ tenant, masterKeys, store, now }: TenantKeyDe
     return version
   }
 
-  async function retire(version: number, countInUse: (version: number) => Promise<number>): Promise<Retired> {
+  async function retire(version: number, countInUse: CountInUse): Promise<Retired> {
     await reload()
-    const key = keys.get(version)
-    if (!key) return { outcome: 'unknown' }
-    const successor = [...keys.values()]
-      .filter((k) => k.version > version)
-      .sort((a, b) => a.version - b.version)[0]
-    if (!successor) return { outcome: 'newest' }
-    const settled = new Date(successor.createdAt.getTime() + SETTLED_MS)
-    if (now() < settled) return { outcome: 'too_soon', until: settled }
-    const values = await countInUse(version)
-    if (values > 0) return { outcome: 'in_use', values }
+    const refused = await refusal(version, countInUse)
+    if (refused) return refused
     await store.retire(tenant, version, now())
     await reload()
     return { outcome: 'retired' }
   }
 
+  /** Final: what is still sealed with this key, in a backup too, can never be opened again. */
+  async function destroy(version: number, countInUse: CountInUse): Promise<Destroyed> {
+    await reload()
+    const refused = await refusal(version, countInUse)
+    if (refused) return refused
+    const { retiredAt } = keys.get(version)!
+    if (!retiredAt) return { outcome: 'not_retired' }
+    const until = new Date(retiredAt.getTime() + QUARANTINE_MS)
+    if (now() < until) return { outcome: 'too_soon', until }
+    await store.destroy(tenant, version)
+    await reload()
+    return { outcome: 'destroyed' }
+  }
+
+  async function refusal(version: number, countInUse: CountInUse): Promise<Refused | null> {
+    if (!keys.has(version)) return { outcome: 'unknown' }
+    const successor = [...keys.values()].find((key) => key.version > version && !key.retiredAt)
+    if (!successor) return { outcome: 'newest' }
+    const until = new Date(successor.createdAt.getTime() + SETTLED_MS)
+    if (now() < until) return { outcome: 'too_soon', until }
+    const values = await countInUse(version)
+    return values > 0 ? { outcome: 'in_use', values } : null
+  }
+
   async function rewrapAll(): Promise<number> {
     const old = (await store.list(tenant)).filter(
-      (row) => !row.retiredAt && row.masterKey !== masterKeys.current,
+      (row) => isThere(row) && row.masterKey !== masterKeys.current,
     )
     for (const row of old)
-      await store.rewrap(tenant, row.version, wrap(unwrap(row).key, row.version), masterKeys.current)
+      await store.rewrap(tenant, row.version, wrap(unwrap(row), row.version), masterKeys.current)
     return old.length
   }
 
   async function check() {
-    for (const row of await store.list(tenant)) if (!row.retiredAt) unwrap(row)
+    for (const row of await store.list(tenant)) if (isThere(row)) unwrap(row)
     await getNewest()
   }
 
-  return { newest: getNewest, get, rotate, retire, rewrapAll, check }
+  return { newest: getNewest, get, rotate, retire, destroy, rewrapAll, check }
 }
+
+/** A destroyed key has left an empty place. */
+const isThere = (row: WrappedTenantKey) => row.wrapped.length > 0

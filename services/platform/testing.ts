@@ -69,7 +69,9 @@ export function createManualClock(start = '2026-03-02T02:00:00Z') {
     after,
     advance,
     /** As an operator or NTP would. */
-    set: (iso: string) => void (time = Date.parse(iso)),
+    set(iso: string) {
+      time = Date.parse(iso)
+    },
     timers: () => timers.size,
   }
 }
@@ -100,7 +102,18 @@ export async function startRedis(options: string[] = []) {
   let child: ChildProcess | null = null
 
   async function start() {
-    const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir]
+    const args = [
+      '--port',
+      `${port}`,
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--dir',
+      dir,
+    ]
     child = spawn(SERVER, [...args, ...options], { stdio: 'ignore' })
     await until(() => child?.exitCode === null, 'redis-server')
     const redis = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 20, maxRetriesPerRequest: null })

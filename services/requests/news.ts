@@ -14,6 +14,9 @@ import type { Sealer } from '../platform/seal.ts'
 import { isFinal, judgeNews, type RequestEvent } from './state.ts'
 import { ChangedMeanwhile, type RequestRecord, type RequestStore, type Trx } from './store.ts'
 
+/** Of a compare-and-set that others keep winning. */
+const MOST_TRIES = 30
+
 export type NewsDeps = {
   db: Db
   tenant: string
@@ -35,17 +38,21 @@ export function createNews(deps: NewsDeps) {
 
   /** One update, one transaction. The loop re-reads when somebody else moved the request in between. */
   async function apply(agency: string, update: ReadUpdate): Promise<Applied> {
-    for (let tries = 0; ; tries++) {
-      const row = await store.findByAgencyRef(agency, update.ref)
+    for (let tries = 1; ; tries++) {
+      let row: RequestRecord | undefined
       try {
-        const outcome = await transact(db, trx => applyInTrx(agency, update, row, trx))
+        const outcome = await transact(db, async trx => {
+          row = await store.findByAgencyRefInTrx(agency, update.ref, trx)
+          return applyInTrx(agency, update, row, trx)
+        })
         if (row && outcome !== 'duplicate') {
           announce(row)
           outbox.wake()
         }
         return outcome
       } catch (error) {
-        if (!(error instanceof ChangedMeanwhile) || tries === 9) throw error
+        if (!(error instanceof ChangedMeanwhile) || tries === MOST_TRIES) throw error
+        await new Promise(done => setTimeout(done, Math.random() * 10 * tries))
       }
     }
   }

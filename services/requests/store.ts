@@ -119,7 +119,9 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
     findKey: (subject: string, operation: string, key: string) =>
       db
         .selectFrom('submission')
-        .innerJoin('request', 'request.id', 'submission.request')
+        .innerJoin('request', join =>
+          join.onRef('request.tenant', '=', 'submission.tenant').onRef('request.id', '=', 'submission.request'),
+        )
         .select(['submission.fingerprint', 'submission.request', 'request.number'])
         .where('submission.tenant', '=', tenant)
         .where('submission.subject', '=', subject)
@@ -165,15 +167,18 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
         .where('id', 'in', rows.map(r => r.request))
         .execute()
     },
-    async findByAgencyRef(agency: string, ref: string) {
-      const found = await db
+    async findByAgencyRefInTrx(agency: string, ref: string, trx: Trx) {
+      const found = await trx
         .selectFrom('reference')
         .select('request')
         .where('tenant', '=', tenant)
         .where('agency', '=', agency)
         .where('ref', '=', ref)
         .executeTakeFirst()
-      return found ? scoped('house').where('id', '=', found.request).executeTakeFirst() : undefined
+      return (
+        found &&
+        trx.selectFrom('request').selectAll().where('tenant', '=', tenant).where('id', '=', found.request).executeTakeFirst()
+      )
     },
     addReferenceInTrx: (agency: string, ref: string, request: string, trx: Trx, now: Date) =>
       insertOnce(trx, 'reference', { tenant, agency, ref, request, createdAt: instant(now) }),
@@ -213,7 +218,9 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
     since: (position: number, limit = 500) =>
       db
         .selectFrom('event')
-        .innerJoin('request', 'request.id', 'event.request')
+        .innerJoin('request', join =>
+          join.onRef('request.tenant', '=', 'event.tenant').onRef('request.id', '=', 'event.request'),
+        )
         .select(['event.position', 'request.number', 'request.account', 'request.guest'])
         .where('event.tenant', '=', tenant)
         .where('event.position', '>', position)

@@ -1,4 +1,7 @@
-/** Duty on acquiring land and buildings (BPHTB): declared by the buyer, computed here, checked against the PPAT's report. */
+/**
+ * Duty on acquiring land and buildings (BPHTB): declared by the buyer, computed here, checked against the PPAT's report.
+ * Longer than a file should be, because it is one form.
+ */
 import type { Assessment } from '../../kit/contract.ts'
 import { requestData } from '../../kit/define.ts'
 import { field, form } from '../../kit/fields.ts'

@@ -1,4 +1,7 @@
-/** Monthly self-assessed tax of businesses (PBJT): turnover by kind in, tax and bill out. */
+/**
+ * Monthly self-assessed tax of businesses (PBJT): turnover by kind in, tax and bill out.
+ * Longer than a file should be, because it is one form.
+ */
 import type { Assessment, Text } from '../../kit/contract.ts'
 import { requestData } from '../../kit/define.ts'
 import { field, form } from '../../kit/fields.ts'

@@ -1,4 +1,7 @@
-/** Changing an SPPT: another owner, a split or merged plot, or data that is wrong. The answers are the SPOP. */
+/**
+ * Changing an SPPT: another owner, a split or merged plot, or data that is wrong. The answers are the SPOP.
+ * Longer than a file should be, because it is one form.
+ */
 import { requestData } from '../../kit/define.ts'
 import { field, form } from '../../kit/fields.ts'
 import { free, nop, SAMPLE_NOP, sampleFile, scan, standard, working } from './standard.ts'

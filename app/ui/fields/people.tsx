@@ -18,7 +18,7 @@ export function PeopleField(props: FieldProps) {
       id={fieldId(name)}
       tabIndex={-1}
     >
-      <h3>{label}</h3>
+      <h2>{label}</h2>
       {hint && <p className="hint">{hint}</p>}
       {errors.length > 0 && (
         <p className="error" id={errorId(name)}>
