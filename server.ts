@@ -13,6 +13,7 @@ import { catalogues } from './app/words/catalogues.ts'
 import { createWords } from './app/words/words.ts'
 import { createLag } from './services/platform/lag.ts'
 import { EnvError, parseEnv } from './services/platform/env.ts'
+import { inRequest } from './services/platform/log.ts'
 import { createMetrics } from './services/platform/metrics.ts'
 import { type House, openHouse } from './services/house.ts'
 import { CITY } from './services/city.ts'
@@ -48,7 +49,7 @@ async function main() {
     tiles: env.tiles,
     script: build.assets.entry.module,
   }
-  const gateway = createGateway({ services, env, site, words, remix, files: loadStatic('build/client'), metrics: house.metrics, lag, ready: house.ready })
+  const gateway = createGateway({ services, env, site, words, remix, files: loadStatic('build/client'), metrics: house.metrics, lag, inRequest, ready: house.ready })
   server.removeAllListeners('request')
   server.on('request', gateway.handler)
   if (env.role !== 'web') services.relay.start()

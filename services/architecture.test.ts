@@ -36,7 +36,8 @@ const room = (file: string): string => {
 /** What each room may import of ours, by value; types may also come from `types`. */
 const RULES: Record<string, { values: string[]; types: string[] }> = {
   'app/routes': { values: ['app/routes', 'app/http', 'app/ui', 'app/words'], types: ['services', 'services/platform', 'adapters/kit'] },
-  'app/http': { values: ['app/http', 'app/words', 'adapters/kit', 'app/ui', 'services/platform'], types: ['services'] },
+  // Only types: the page's bundle would get a second copy of every registry and pool.
+  'app/http': { values: ['app/http', 'app/words', 'app/ui'], types: ['services', 'services/platform', 'adapters/kit'] },
   'app/ui': { values: ['app/ui', 'app/words'], types: ['services', 'adapters/kit'] },
   'app/words': { values: ['app/words'], types: ['adapters/kit'] },
   'app/enhance': { values: ['app/enhance'], types: [] },

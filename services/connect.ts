@@ -23,7 +23,7 @@ export type Connecting = {
   now: () => Date
   metrics?: Metrics
   /** Milliseconds after which a sandbox decides by itself; null: only when told. */
-  decideAfter?: number | null
+  decideAfter: number | null
   /** Keep sandboxes' state in memory. */
   forget?: boolean
 }
@@ -75,6 +75,6 @@ async function openSandbox(adapter: Adapter, how: Connecting) {
     now: how.now,
     file: how.forget ? undefined : join(folder, `${adapter.manifest.id}.json`),
     webhookUrl: `${how.origin}/hooks/${adapter.manifest.id}`,
-    decideAfter: how.decideAfter === undefined ? 20_000 : how.decideAfter,
+    decideAfter: how.decideAfter,
   })
 }

@@ -36,7 +36,6 @@ export type HouseDeps = {
   metrics: (watched: Watched) => Metrics
   now?: () => Date
   log?: Log
-  decideAfter?: number | null
 }
 export type House = {
   services: Services
@@ -74,7 +73,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
 
   const watched: Watched = {}
   const metrics = deps.metrics(watched)
-  const connection = await connectAgencies({ adapters, env, source, origin, now, metrics, decideAfter: deps.decideAfter })
+  const connection = await connectAgencies({ adapters, env, source, origin, now, metrics, decideAfter: env.demoDecideMs })
   const services = await createServices({
     db,
     tenant: env.tenant,

@@ -12,7 +12,7 @@ import { type Calendar, dayOf } from './clock.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createDrafts } from './drafts.ts'
 import * as forms from './forms.ts'
-const qrSvg = (_: string, __: string) => ''
+import { qrSvg, receiptPdf } from './receipt.ts'
 import { regions } from './regions.ts'
 import { createFiles, type Storage } from './files/index.ts'
 import type { Scan } from './files/clamd.ts'
@@ -105,7 +105,7 @@ export async function createServices(deps: ServicesDeps) {
     onError: (error, during) => log.error({ err: error, during }, 'relay'),
   })
 
-  return { log, forms, regions, cityRegion: deps.cityRegion, agencies, bus, calendar, catalog, deliveries, demoAccounts, drafts, files, identity, identityDeps, limits, lookups, mail, news, outbox, relay, qrSvg, requests, sealer, today, now }
+  return { log, forms, regions, cityRegion: deps.cityRegion, agencies, bus, calendar, catalog, deliveries, demoAccounts, drafts, files, identity, identityDeps, limits, lookups, mail, news, outbox, relay, qrSvg, receiptPdf, requests, sealer, today, now }
 }
 /** Demo only: what the sign-in page shows. */
 const demoAccounts = () => ({

@@ -14,6 +14,8 @@ export function openConditions() {
 }
 
 function judge(block: HTMLFieldSetElement, form: HTMLFormElement) {
+  // Asked on another step: the server has judged it.
+  if (!form.elements.namedItem(block.dataset.when ?? '')) return
   const wanted = JSON.parse(block.dataset.is ?? '[]') as string[]
   const given = new FormData(form).getAll(block.dataset.when ?? '')
   const met = given.some(value => wanted.includes(String(value)))

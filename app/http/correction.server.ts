@@ -23,7 +23,7 @@ export async function correctionPost(context: Context, filer: Filer, view: Reque
   const result = services.forms.applyPost(correction.form, correction.fields, correction.answers, { entries: form.entries, add, remove, received })
   const again = async (issues: typeof result.issues) => {
     const uploads = await correctionUploads(context, filer, correction.id)
-    return { issues, drawn: draw({ services, fields: correction.fields, answers: result.answers, more: form.controls('_region.'), uploads }) }
+    return { issues, drawn: draw({ services, fields: correction.form.fields, answers: result.answers, more: form.controls('_region.'), uploads }) }
   }
   if (refused.length) return again(refused)
   if (add || remove || form.control('_upload') || form.control('_update')) return again([])

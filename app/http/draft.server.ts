@@ -1,7 +1,7 @@
 /** One draft as the pages of its form need it: whose, which form, which step, and what comes before and after. */
 import { Readable } from 'node:stream'
 import type { Raw } from '../../adapters/kit/answers.ts'
-import { describeForm, type FieldDescription, type Issue } from '../../adapters/kit/fields.ts'
+import type { FieldDescription, Issue } from '../../adapters/kit/fields.ts'
 import type { AnswerView } from '../../services/view.ts'
 import type { Context } from './context.server.ts'
 import type { Posted } from './form.server.ts'
@@ -18,7 +18,7 @@ export async function openDraft(context: Context, id: string, search: URLSearchP
   const detail = services.catalog.find(draft.agency, draft.service)
   if (detail?.kind !== 'request') return null
   const { service, simulation } = services.agencies.request(draft.agency, draft.service)
-  const form = describeForm(service.form)
+  const { form } = detail
   const steps = services.forms.openSteps(form, draft.answers)
   const wanted = search.get('step') ?? (draft.step || form.steps[0]!.id)
   const step = wanted === 'review' || form.steps.some(s => s.id === wanted) ? wanted : form.steps[0]!.id

@@ -8,7 +8,6 @@ import type { AppLoadContext } from '@remix-run/node'
 import type { Services } from '../../services/index.ts'
 import type { Env } from '../../services/platform/env.ts'
 import type { Lag } from '../../services/platform/lag.ts'
-import { inRequest } from '../../services/platform/log.ts'
 import type { Metrics } from '../../services/platform/metrics.ts'
 import type { Lang, Words } from '../words/words.ts'
 import { createAddressReader } from './address.server.ts'
@@ -32,11 +31,15 @@ export type GatewayDeps = {
   files: (req: IncomingMessage, res: ServerResponse, path: string) => boolean
   metrics: Metrics
   lag: Lag
+  /** Gives every log line of a request its trace. */
+  inRequest: <T>(trace: string, work: () => T) => T
   ready: () => Promise<{ ok: boolean; checks: Record<string, string> }>
 }
 
 /** At most this many requests are worked on at once; the rest are told to come back. */
 const IN_FLIGHT = 200
+/** A slow loop with this few at work is the machine's doing: sending people away would not help. */
+const CALM = 16
 const HOOK_BYTES = 256 * 1024
 
 export function createGateway(deps: GatewayDeps) {
@@ -63,11 +66,11 @@ export function createGateway(deps: GatewayDeps) {
       services.log.info({ trace, why: verdict.why }, 'refused at the door')
       return refused(req, res, trace, verdict.status)
     }
-    if (inFlight >= IN_FLIGHT || lag.overloaded()) return busy(res)
+    if (inFlight >= IN_FLIGHT || (lag.overloaded() && inFlight >= CALM)) return busy(res)
     inFlight++
     const started = performance.now()
     try {
-      await inRequest(trace, () => answer(req, res, { path: url, address: addressOf(req), trace }))
+      await deps.inRequest(trace, () => answer(req, res, { path: url, address: addressOf(req), trace }))
     } finally {
       inFlight--
       metrics.http({ route: routeOf(path), method: req.method ?? '', status: res.statusCode, ms: performance.now() - started })

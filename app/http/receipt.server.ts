@@ -20,6 +20,7 @@ export async function receiptPdf(context: Context, { view, code }: { view: Reque
     qr: { text: `${site.origin}/track?number=${view.number}`, label: w.t('receipt.qr') },
     facts,
     answers: view.answers.filter(a => a.shown !== null).map(a => [w.text(a.field.label), shown(context, a)] as [string, string]),
+    answersLabel: w.t('request.answers'),
     next: { label: w.t('receipt.next'), value: w.t('receipt.next_lead', { agency }) },
     simulation: view.simulation ? w.t('simulation.mark') : null,
   })

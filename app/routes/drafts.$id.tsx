@@ -110,7 +110,7 @@ async function afterSending(context: Ctx, form: Posted) {
 
 async function stepOf(context: Ctx, opened: Opened, answers: Raw, issues: Issue[], more: [string, string][] = []) {
   const uploads = await context.services.files.listOf(opened.draft.id, opened.filer)
-  const drawn = draw({ services: context.services, fields: opened.fields, answers, more, uploads })
+  const drawn = draw({ services: context.services, fields: opened.form.fields, answers, more, uploads })
   const { words } = context
   const step = opened.form.steps.find(s => s.id === opened.step)!
   return {

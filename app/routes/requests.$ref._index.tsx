@@ -33,7 +33,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     view,
     sent: search.has('sent'),
     changed: search.has('changed'),
-    correction: correction && { form: correction.form, drawn: draw({ services, fields: correction.fields, answers: correction.answers, uploads }) },
+    correction: correction && { form: correction.form, drawn: draw({ services, fields: correction.form.fields, answers: correction.answers, uploads }) },
     // A key per page: pressing twice does it once.
     key: randomBytes(16).toString('base64url'),
     guest: 'guest' in filer,

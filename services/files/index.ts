@@ -75,8 +75,10 @@ export function createFiles(deps: FilesDeps) {
     let settled = 0
     for (const row of scan ? await rows.checking(limit) : []) {
       const sealed = await store.get(row.id)
-      const verdict = sealed && (await scan!(sealer.openFile(sealed, bytesAt(row.id))))
-      if (!verdict || verdict.verdict === 'unknown') break
+      // Lost bytes are the comparison's to say; they must not hold up the others.
+      if (!sealed) continue
+      const verdict = await scan!(sealer.openFile(sealed, bytesAt(row.id)))
+      if (verdict.verdict === 'unknown') break
       const infected = verdict.verdict === 'infected'
       if (infected) onInfected({ id: row.id, signature: verdict.signature })
       await rows.settle(

@@ -17,8 +17,9 @@ export async function temporaryFolder() {
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
-export function testSealer(db: Db, tenant: string, now: () => Date) {
-  const masterKeys = { current: 'm1', keys: new Map([['m1', randomBytes(32)]]), index: randomBytes(32) }
+/** With a `secret` of 32 bytes, another process can open what it sealed. */
+export function testSealer(db: Db, tenant: string, now: () => Date, secret = randomBytes(32)) {
+  const masterKeys = { current: 'm1', keys: new Map([['m1', secret]]), index: secret }
   return createSealer({ tenant, masterKeys, store: createKeyStore(db), now })
 }
 

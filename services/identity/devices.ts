@@ -8,18 +8,20 @@ import { hashToken, isToken, newToken } from './token.ts'
 const DEVICE_LIFE = days(180)
 
 export function createDevices({ db, tenant, now }: IdentityDeps) {
-  /** The account's device this browser is, if its cookie says so and is true. */
-  async function find(token: unknown, account: string): Promise<string | undefined> {
+  /**
+   * The account's device this browser is, if its cookie says so and is true. Without an account the same is looked up,
+   * so that a cookie tells nobody which accounts exist.
+   */
+  async function find(token: unknown, account: string | undefined): Promise<string | undefined> {
     if (!isToken(token)) return undefined
     const row = await db
       .selectFrom('device')
-      .select(['id'])
+      .select(['id', 'account'])
       .where('tenant', '=', tenant)
       .where('tokenHash', '=', hashToken(token))
-      .where('account', '=', account)
       .where('expiresAt', '>', instant(now()))
       .executeTakeFirst()
-    return row?.id
+    return row?.account === account ? row?.id : undefined
   }
 
   async function addInTrx(account: string, trx: Trx): Promise<string> {

@@ -93,9 +93,10 @@ export function createPeople(core: Core, proof: Proof) {
     const done = await transactOrUndo(db, async (trx) => {
       last = false
       if (!(await isStillAdminInTrx(by, trx))) return null
+      const wasAdmin = (await accounts.grantsOf(id, trx)).some(isAdminGrant)
       const columns = (await write(account, trx)) ?? {}
       if (!(await accounts.changeInTrx(account, columns, trx))) return null
-      if (!staysAdmin && !(await hasAdminInTrx(trx))) {
+      if (wasAdmin && !staysAdmin && !(await hasAdminInTrx(trx))) {
         last = true
         return null
       }
@@ -132,6 +133,8 @@ export function createPeople(core: Core, proof: Proof) {
       .where('accountGrant.tenant', '=', tenant)
       .where('accountGrant.role', '=', 'admin')
       .where('account.disabledAt', 'is', null)
+      // Who was invited and never came is no help.
+      .where('account.passwordHash', 'is not', null)
       .limit(1)
       .executeTakeFirst()
     return row !== undefined

@@ -76,6 +76,20 @@ for (const engine of engines)
       })
     })
 
+    it('costs the same statements for an address that is taken, in registering and in resetting (G66)', async () => {
+      const { identity: quiet, statements } = watched(world)
+      const seen = []
+      for (const identifier of ['ada@contoh.test', 'baru2@contoh.test']) {
+        await quiet.register({ identifier, name: 'Rina Uji', password: PASSWORD }, caller())
+        const registering = statements()
+        await quiet.requestReset({ identifier }, caller())
+        seen.push({ registering, resetting: statements() })
+      }
+      expect(seen[0]!.registering.length).toBeGreaterThan(4)
+      expect(seen[0]!.resetting.length).toBeGreaterThan(4)
+      expect(seen[1]).toEqual(seen[0])
+    })
+
     it('wants the code in the browser that began', async () => {
       const [mine, theirs] = [await begun('dua@contoh.test'), await begun('tiga@contoh.test')]
       expect(await identity.confirmRegistration(theirs.challenge, mine.code, caller())).toEqual({

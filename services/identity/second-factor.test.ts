@@ -8,6 +8,7 @@ import {
   type IdentityWorld,
   openIdentityWorld,
   PASSWORD,
+  readBase32,
   registered,
   secondProcess,
 } from './testing.ts'
@@ -204,10 +205,3 @@ for (const engine of engines)
       }
     })
   })
-
-function readBase32(text: string) {
-  const bits = [...text]
-    .map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0'))
-    .join('')
-  return Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)))
-}

@@ -51,7 +51,7 @@ export function createSignIn(core: Core) {
     try {
       const identifier = identifierOrNonsense(input.identifier, sealer)
       const account = await accounts.findByIdentifier(identifier)
-      const device = account && (await devices.find(caller.device, account.id))
+      const device = await devices.find(caller.device, account?.id)
       const tries = await reserve(identifier, device, caller)
       if (tries.outcome === 'locked') return tries
       const right = await slot.verify(input.password, account?.passwordHash ?? null)

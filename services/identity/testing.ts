@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { SqliteQueryCompiler } from 'kysely'
 import { uuidv7 } from 'uuidv7'
 import { AgencyError } from '../../adapters/kit/contract.ts'
 import type { TestEngine } from '../../db/testing.ts'
@@ -28,13 +29,13 @@ const REGISTER: Facts[] = [
 
 export async function openIdentityWorld(
   engine: TestEngine,
-  o: { mode?: 'demo' | 'live'; providers?: OidcProvider[] } = {},
+  o: { mode?: 'demo' | 'live'; providers?: OidcProvider[]; at?: Date } = {},
 ) {
   // Room for a hundred at once: beyond it the pool refuses, which is another test's subject.
   const database = await engine.open({ connections: 40 })
   const file = join(tmpdir(), `gerbang-keys-${uuidv7()}.json`)
   const masterKeys = await loadMasterKeys({ file, mode: 'demo' })
-  let at = Date.parse('2026-11-20T01:00:00.000Z')
+  let at = o.at?.getTime() ?? Date.parse('2026-11-20T01:00:00.000Z')
   const now = () => new Date(at)
   const mailbox: Message[] = []
   const journal: AuditEntry[] = []
@@ -118,3 +119,29 @@ export async function demoSession(identity: Identity, world: IdentityWorld, emai
 
 /** The second process: another set of services on the same database. */
 export const secondProcess = (world: IdentityWorld) => createIdentity(world.deps)
+
+/** RFC 4648 base 32 back to bytes, as an authenticator app reads it. */
+export function readBase32(text: string) {
+  const bits = [...text].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
+  return Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)))
+}
+
+/** Identity on the same database, with every statement it sends written down (without the values). */
+export function watched(world: IdentityWorld) {
+  const statements: string[] = []
+  const compiler = new SqliteQueryCompiler()
+  const db = world.db.withPlugin({
+    transformQuery({ node, queryId }) {
+      const text = compiler.compileQuery(node, queryId).sql
+      // First and later tries of a counter differ in `insert` or `update` only.
+      statements.push(text.replace(/^(insert into|update) "attempt".*/, 'write "attempt"'))
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  })
+  return {
+    identity: createIdentity({ ...world.deps, db }),
+    /** What was sent since the last call. */
+    statements: () => statements.splice(0),
+  }
+}

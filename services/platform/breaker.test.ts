@@ -75,6 +75,7 @@ describe('a breaker', () => {
     expect(call('failed')).toBe(true)
     expect(state()).toBe('open')
     await clock.advance(10_000)
+    expect(state()).toBe('half_open')
     late!.done('failed')
     expect(state()).toBe('half_open')
   })

@@ -43,6 +43,8 @@ export type Env = {
   /** Where to listen; a port that nobody asked for may give way to the next free one. */
   listen: { host: string; port: number; portMayMove: boolean }
   demoPublic: boolean
+  /** Milliseconds after which a simulated agency decides by itself. */
+  demoDecideMs: number
   /** Null in demo: the address it listens on. */
   publicOrigin: string | null
   /** Null in demo: documents come from the same origin. */
@@ -144,6 +146,7 @@ function assemble(raw: Raw, problems: Problem[]): Env {
     dataDir,
     listen: { host, port: raw.PORT ?? 3000, portMayMove: mode === 'demo' && raw.PORT === undefined },
     demoPublic,
+    demoDecideMs: raw.DEMO_DECIDE_MS ?? 20_000,
     publicOrigin: raw.PUBLIC_ORIGIN ?? null,
     filesOrigin: raw.FILES_ORIGIN ?? null,
     trustedProxy: raw.TRUSTED_PROXY ?? [],

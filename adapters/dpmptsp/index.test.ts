@@ -1,0 +1,4 @@
+import { testAdapter } from '../kit/testing.ts'
+import { dpmptsp } from './index.ts'
+
+testAdapter(dpmptsp)
