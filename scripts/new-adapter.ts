@@ -11,8 +11,6 @@ import { type Command, Refused, runAsProgram } from './command.ts'
 const template = join(import.meta.dirname, 'new-adapter')
 const usage = 'Usage: npm run new:adapter <id>, for example: npm run new:adapter dinsos'
 
-await runAsProgram(import.meta.url, newAdapter)
-
 export async function newAdapter({ args, print }: Pick<Command, 'args' | 'print'>): Promise<void> {
   const { id, into, list } = readArgs(args)
   refuse(id, into)
@@ -148,3 +146,5 @@ export function listed(text: string, id: string, name: string): string | null {
 }
 
 const shown = (path: string) => relative(process.cwd(), path) || path
+
+await runAsProgram(import.meta.url, newAdapter)

@@ -2,6 +2,7 @@
  * The agencies as they run: each adapter with its settings, behind its own pipeline (bulkhead, breaker, rate, time-out)
  * and its switch. The one place where a call leaves the house; every call is noted without personal data.
  */
+import type { Transaction } from 'kysely'
 import { uuidv7 } from 'uuidv7'
 import {
   AgencyError,
@@ -16,9 +17,13 @@ import {
 import type { Ask, LiveAgency } from '../adapters/kit/run.ts'
 import * as run from '../adapters/kit/run.ts'
 import { insertOnce, instant, readInstant } from '../db/dialects.ts'
-import type { Db } from '../db/index.ts'
+import { type Db, transact } from '../db/index.ts'
+import type { Database } from '../db/schema.ts'
+import { createCallLog } from './calls.ts'
+import type { AuditEntry } from './identity/index.ts'
 import { type Pipeline, PipelineRefused } from './platform/pipeline.ts'
 
+type Trx = Transaction<Database>
 export type Connected = {
   manifest: Manifest
   agency: LiveAgency
@@ -32,8 +37,11 @@ export type AgenciesDeps = {
   connected: Connected[]
   /** Bytes of an uploaded file, for an adapter that sends it on. */
   openFile: (id: string, request: string) => Promise<FileStream>
+  auditInTrx: (entry: AuditEntry, trx: Trx) => Promise<void>
   now: () => Date
 }
+/** `reason` of switching off is read by residents, of switching on by the journal only. `actor` is an account. */
+export type Switching = { actor: string } & ({ enabled: false; reason: Text } | { enabled: true; reason: string })
 
 /** What a call carries, and how it may be treated. `ms` is the deadline of the whole call. */
 export type Calling = {
@@ -53,7 +61,7 @@ export class UnknownAgency extends Error {
   override name = 'UnknownAgency'
 }
 
-export function createAgencies({ db, tenant, connected, openFile, now }: AgenciesDeps) {
+export function createAgencies({ db, tenant, connected, openFile, auditInTrx, now }: AgenciesDeps) {
   const byId = new Map(connected.map(c => [c.manifest.id, c]))
   const calls = createCallLog(db, tenant)
   const answered = new Map<string, number>()
@@ -64,6 +72,8 @@ export function createAgencies({ db, tenant, connected, openFile, now }: Agencie
     if (!found) throw new UnknownAgency(id)
     return found
   }
+
+  const isOn = (id: string) => switches.get(id)?.enabled ?? true
 
   /** Rows for agencies that have none yet, then the switches. Read again every few seconds by the relay. */
   async function load() {
@@ -78,6 +88,10 @@ export function createAgencies({ db, tenant, connected, openFile, now }: Agencie
 
   async function call<T>(id: string, calling: Calling, work: (agency: LiveAgency, ask: Ask) => Promise<T>): Promise<T> {
     const { manifest, agency, pipeline } = get(id)
+    // Off is off for questions too; only the check goes through, so that one can look before switching on again.
+    if (!isOn(id) && calling.operation !== 'check') {
+      throw new AgencyError('unavailable', `${id} is switched off`, { maybeActed: false })
+    }
     const start = performance.now()
     let outcome = 'ok'
     try {
@@ -112,26 +126,47 @@ export function createAgencies({ db, tenant, connected, openFile, now }: Agencie
       return { manifest, service: found, simulation }
     },
     service: (id: string, service: string): Service | undefined => byId.get(id)?.agency.services[service],
-    isOn: (id: string) => switches.get(id)?.enabled ?? true,
+    isOn,
     offReason: (id: string) => switches.get(id)?.reason ?? null,
     stateOf: (service: Pick<Service, 'state'>, _at: Date): ServiceState => service.state ?? { state: 'open' },
-    /** Agencies to which nothing may be sent now: switched off, or the breaker is open. */
-    paused: () => [...byId.values()].filter(c => !(switches.get(c.manifest.id)?.enabled ?? true) || c.pipeline.state().breaker === 'open').map(c => c.manifest.id),
+    /** Channels on which nothing may be sent now: the agency is switched off, or its breaker is open. */
+    paused: () =>
+      [...byId.keys()]
+        .filter(id => !isOn(id) || get(id).pipeline.state().breaker === 'open')
+        .flatMap(id => [id, `${id}.documents`]),
     /** When the agency was last heard: a poll or a check that it answered, or a webhook it signed. */
     heard: (id: string) => {
       const at = answered.get(id)
       return at ? new Date(at) : null
     },
     hear: (id: string) => void answered.set(id, now().getTime()),
-    /** On or off, also with a full queue: what waits stays and goes out later. */
-    async setEnabled(id: string, enabled: boolean, reason: Text | null) {
+    /**
+     * On or off, also with a full queue: what waits stays and goes out later. `same`: it was so already, and nothing is
+     * written. A new sentence for residents while it is off is a change.
+     */
+    async setEnabled(id: string, to: Switching): Promise<'done' | 'same'> {
       get(id)
-      await db.updateTable('agency').set({ enabled: enabled ? 1 : 0, offReason: reason ? JSON.stringify(reason) : null }).where('tenant', '=', tenant).where('agency', '=', id).execute()
+      const offReason = to.enabled ? null : JSON.stringify(to.reason)
+      const moved = await transact(db, async trx => {
+        const done = await trx
+          .updateTable('agency')
+          .set({ enabled: to.enabled ? 1 : 0, offReason })
+          .where('tenant', '=', tenant)
+          .where('agency', '=', id)
+          .where(eb => (to.enabled ? eb('enabled', '=', 0) : eb.or([eb('enabled', '=', 1), eb('offReason', 'is', null), eb('offReason', '!=', offReason)])))
+          .executeTakeFirst()
+        if (done.numUpdatedRows !== 1n) return false
+        const action = to.enabled ? 'agency.on' : 'agency.off'
+        const purpose = (to.enabled ? to.reason : to.reason.id).slice(0, 200)
+        await auditInTrx({ actor: `staff:${to.actor}`, action, object: `agency:${id}`, purpose }, trx)
+        return true
+      })
       await load()
+      return moved ? 'done' : 'same'
     },
-    /** The adapter's own check, read-only; its outcome is kept. */
-    async check(id: string) {
-      const outcome = await call(id, { operation: 'check', key: `check.${uuidv7()}`, ms: 10_000, idempotent: true }, run.check).then(
+    /** The adapter's own check, read-only; its outcome is kept. `ms`: how long the asker has. */
+    async check(id: string, ms = 10_000) {
+      const outcome = await call(id, { operation: 'check', key: `check.${uuidv7()}`, ms, idempotent: true }, run.check).then(
         () => 'ok',
         error => (error instanceof AgencyError || error instanceof PipelineRefused ? error.kind : 'fault'),
       )
@@ -154,29 +189,3 @@ export function createAgencies({ db, tenant, connected, openFile, now }: Agencie
   }
 }
 export type Agencies = ReturnType<typeof createAgencies>
-
-type Noted = { agency: string; operation: string; at: Date; ms: number; outcome: string }
-
-/** The last calls per agency. Diagnostics: kept in memory for a moment, lost by a crash, never in anybody's way. */
-function createCallLog(db: Db, tenant: string) {
-  let waiting: Noted[] = []
-  async function flush() {
-    const batch = waiting.splice(0, 200)
-    if (batch.length === 0) return
-    const rows = batch.map(n => ({ ...n, id: uuidv7(), tenant, at: instant(n.at), ms: Math.round(n.ms), status: null }))
-    await db.insertInto('call').values(rows).execute()
-    const old = instant(new Date(batch.at(-1)!.at.getTime() - 7 * 24 * 3600_000))
-    await db.deleteFrom('call').where('tenant', '=', tenant).where('at', '<', old).execute()
-  }
-  return {
-    flush,
-    add(noted: Noted) {
-      waiting.push(noted)
-      if (waiting.length > 2000) waiting = waiting.slice(-1000)
-    },
-    async recent(agency: string, limit = 100) {
-      await flush()
-      return db.selectFrom('call').select(['operation', 'at', 'ms', 'outcome']).where('tenant', '=', tenant).where('agency', '=', agency).orderBy('at', 'desc').limit(limit).execute()
-    },
-  }
-}

@@ -203,8 +203,10 @@ function drawQr(
   const { size, path } = qrPath(text)
   // The quiet zone hangs into the margin, so that the code itself stands flush.
   const quiet = (at.side / size) * 4
-  const bbox: [number, number, number, number] = [at.x, at.y, at.x + at.side, at.y + at.side]
-  const figure = doc.struct('Figure', { alt: label, bbox }, () => {
+  // Newer than the types: where it stands, which PDF/UA asks of a figure.
+  const bbox = [at.x, at.y, at.x + at.side, at.y + at.side]
+  const options = { alt: label, bbox } as PDFKit.Mixins.StructureElementOptions
+  const figure = doc.struct('Figure', options, () => {
     doc
       .save()
       .translate(at.x + quiet, at.y - quiet / 2)

@@ -47,7 +47,7 @@ export function put(doc: Doc, parent: Element, tag: string, text: string, p: Put
     spacing = 0,
   } = p
   const shown = printable(text)
-  const element = doc.struct(tag, () => {
+  const element = doc.struct(tag, {}, () => {
     doc.font(font).fontSize(p.size).fillColor(colour)
     let size = p.size
     while (p.fit && size > 8 && doc.widthOfString(shown, { characterSpacing: spacing }) > width)

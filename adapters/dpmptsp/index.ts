@@ -21,7 +21,8 @@ import {
   signature,
 } from './messages.ts'
 import { openDpmptsp } from './sandbox.ts'
-import { Guidance, nibPanduan } from './services/guide.ts'
+import { Guidance } from './services/guidance.ts'
+import { nibPanduan } from './services/guide.ts'
 import { services, withoutKeys } from './services/index.ts'
 
 export const dpmptsp: Adapter<typeof config> = {

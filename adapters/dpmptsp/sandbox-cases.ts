@@ -29,6 +29,8 @@ export type Issued = { id: string; judul: string; nomor: string; at: string }
 type Told = { catatan?: string; perbaiki?: string[]; tagihan?: Tagihan; dokumen?: Omit<Issued, 'at'> }
 type News = Told & { id: string; nomor: string; status: string; waktu: string }
 
+type Unsent = { key: string; news: News }
+
 const FINAL = ['TERBIT', 'DITOLAK', 'DICABUT']
 /** What happens to a case that nobody touches: the next status, after a share of `decideAfter`. */
 type Course = Record<string, [next: string, share: number]>
@@ -49,8 +51,6 @@ const NOTES: Record<string, string> = {
 /** `secret` signs the webhooks. */
 export function createCases(core: SandboxCore, decideAfter: number | null, secret: string) {
   const { store, now } = core
-  const unsent: News[] = []
-
   const courseOf = ({ jenis }: Case) => (services[jenis]!.assess ? BILLED : PLAIN)
   const assessed = ({ jenis, isian }: Case) => services[jenis]!.assess?.(isian, now()).total ?? 0
 
@@ -58,7 +58,12 @@ export function createCases(core: SandboxCore, decideAfter: number | null, secre
     const id = `kbr-${store.next('kabar')}`
     const news: News = { id, nomor, status, waktu: officeTime(at), ...more }
     store.put('kabar', id, news)
-    unsent.push(news)
+    outgoing(news)
+  }
+  /** Kept with the change it tells of, so that a killed sandbox tells it after all. */
+  function outgoing(news: News) {
+    const key = `kirim-${store.next('kirim')}`
+    store.put('unsent', key, { key, news } satisfies Unsent)
   }
 
   function move(one: Case, status: string, more: Told = {}, at = now()) {
@@ -127,6 +132,7 @@ export function createCases(core: SandboxCore, decideAfter: number | null, secre
     /** What was sent back is here again: checking starts anew, and an old bill no longer holds. */
     correct(one: Case, isian: Case['isian']) {
       one.isian = { ...one.isian, ...isian }
+      if (one.status === 'PERBAIKAN') delete one.tagihan
       if (one.status === 'PERBAIKAN') move(one, 'DIPROSES', { catatan: 'Perbaikan diterima. (SIMULASI)' })
       else keep(one)
     },
@@ -162,16 +168,18 @@ export function createCases(core: SandboxCore, decideAfter: number | null, secre
     mischief(nomor: string, what: 'duplicate' | 'late' | 'backwards') {
       const last = store.all<News>('kabar').findLast((news) => news.nomor === nomor)
       if (!last) throw new Error('This case has no news yet')
-      if (what === 'duplicate') unsent.push(last)
+      if (what === 'duplicate') outgoing(last)
       else if (what === 'late') announce(nomor, 'DIPROSES', {}, new Date(Date.parse(last.waktu) - 60_000))
       else announce(nomor, 'DITERIMA')
     },
     /** Posts what is new, signed; resolves when each was tried once. */
     async post() {
-      const pushes = unsent.splice(0).map((news) => {
-        const id = `kirim-${store.next('kirim')}`
-        return core.push({ id, body: { kabar: [news] }, signature, secret })
-      })
+      const pushes = store.all<Unsent>('unsent').map(({ key, news }) =>
+        store.together(() => {
+          store.remove('unsent', key)
+          return core.push({ id: key, body: { kabar: [news] }, signature, secret })
+        }),
+      )
       await Promise.all(pushes)
     },
   }

@@ -2,7 +2,6 @@
  * A pocket DPMPTSP (SIMULASI): the protocol of README.md over real HTTP. It decides cases by the clock it is handed,
  * looking every half second and whenever it is asked, and tells the gateway by signed webhooks.
  */
-import { randomBytes } from 'node:crypto'
 import * as z from 'zod'
 import type { Sandbox, SandboxOptions } from '../kit/contract.ts'
 import {
@@ -15,12 +14,11 @@ import {
 import { simulationPdf } from '../kit/simulation-pdf.ts'
 import { guidanceOn } from './kbli.ts'
 import { type Case, createCases, type Issued } from './sandbox-cases.ts'
+import { CLIENT, giveToken, knowsToken } from './sandbox-token.ts'
 import { services, withoutKeys } from './services/index.ts'
 
-const CLIENT = { clientId: 'gerbang-simulasi', clientSecret: 'rahasia-simulasi-perizinan-0001' }
 /** It signs with the first; the second is the one before, still accepted. */
 const WEBHOOK_SECRETS = ['kait-simulasi-perizinan-baru-0002', 'kait-simulasi-perizinan-lama-0001'] as const
-const TOKEN_SECONDS = 3600
 
 export async function openDpmptsp(
   options: SandboxOptions,
@@ -28,17 +26,17 @@ export async function openDpmptsp(
   const open = await openSandbox(options, answer)
   const { core } = open
   const cases = createCases(core, options.decideAfter ?? null, WEBHOOK_SECRETS[0])
-  const work = () => {
+  core.every(500, () => {
     cases.catchUp()
     return cases.post()
-  }
-  core.every(500, work)
+  })
 
   async function answer(request: SandboxRequest): Promise<SandboxAnswer> {
     if (request.target === '/oauth/token') return giveToken(request, core)
     if (!knowsToken(request, core)) return no(401, 'TOKEN_TIDAK_SAH', 'Token tidak dikenal atau kedaluwarsa')
-    void work()
+    cases.catchUp()
     const result = await route(request)
+    // Not waited for: the gateway may be busy with this very answer.
     void cases.post()
     return result
   }
@@ -149,23 +147,6 @@ const standing = (one: Case | undefined): SandboxAnswer =>
   one
     ? { status: 200, json: { nomor: one.nomor, status: one.status } }
     : no(404, 'TIDAK_DITEMUKAN', 'Tidak ada permohonan dengan referensi ini')
-
-/** RFC 6749 4.4: client credentials by HTTP Basic, a bearer token for an hour. */
-function giveToken({ method, headers, body }: SandboxRequest, { store, now }: SandboxCore): SandboxAnswer {
-  const right = Buffer.from(`${CLIENT.clientId}:${CLIENT.clientSecret}`).toString('base64')
-  if (headers.authorization !== `Basic ${right}`) return { status: 401, json: { error: 'invalid_client' } }
-  const asked = new URLSearchParams(body.toString('utf8'))
-  if (method !== 'POST' || asked.get('grant_type') !== 'client_credentials')
-    return { status: 400, json: { error: 'unsupported_grant_type' } }
-  const token = randomBytes(24).toString('base64url')
-  store.put('token', token, { until: now().getTime() + TOKEN_SECONDS * 1000 })
-  return { status: 200, json: { access_token: token, token_type: 'Bearer', expires_in: TOKEN_SECONDS } }
-}
-function knowsToken({ headers }: SandboxRequest, { store, now }: SandboxCore) {
-  const bearer = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1]
-  const token = bearer ? store.get<{ until: number }>('token', bearer) : undefined
-  return token !== undefined && token.until > now().getTime()
-}
 
 function guide({ query, temper }: SandboxRequest, kbli: string): SandboxAnswer {
   const found = temper === 'says_no' ? undefined : guidanceOn(kbli, query.get('skala') ?? '')

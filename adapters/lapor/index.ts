@@ -78,8 +78,7 @@ export const lapor: Adapter<typeof config> = {
         return tell(ref, { status: 'OPEN', description, entries: argumentsOf(fields), files }, call)
       },
       message: (ref, text, call) => tell(ref, { status: 'OPEN', description: text }, call),
-      withdraw: (ref, call) =>
-        tell(ref, { status: 'CLOSED', description: 'Ditarik oleh pelapor.' }, call),
+      withdraw: (ref, call) => tell(ref, { status: 'CLOSED', description: 'Ditarik oleh pelapor.' }, call),
     })
 
     return {

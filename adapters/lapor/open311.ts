@@ -90,12 +90,7 @@ export function createOpen311(settings: z.output<typeof config>, http: AgencyHtt
 
     /** News between two instants, both included. */
     updates: (from: Date, to: Date, call: Call) =>
-      get(
-        call,
-        '/servicerequestupdates',
-        { ...mine, start_date: w3c(from), end_date: w3c(to) },
-        NewsList,
-      ),
+      get(call, '/servicerequestupdates', { ...mine, start_date: w3c(from), end_date: w3c(to) }, NewsList),
 
     /** Adds to a report. `null` when it was taken. */
     async update(entries: Entry[], files: Upload[], call: Call): Promise<Refused | null> {

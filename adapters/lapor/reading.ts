@@ -93,7 +93,10 @@ export const foundBy = (reference: string, attribute: string) =>
     .max(1000)
 
 export const UpdateTaken = z.array(z.object({ update_id: Id })).length(1)
-export const Errors = z.array(z.object({ code: Words, description: maybe(Words) })).min(1).max(50)
+export const Errors = z
+  .array(z.object({ code: Words, description: maybe(Words) }))
+  .min(1)
+  .max(50)
 
 const MOST_NOTE = 2000
 /**

@@ -13,7 +13,10 @@ export function argumentsOf(report: Partial<Report>): Entry[] {
     ...attribute(ATTRIBUTE.class, report.class),
     ...attribute(ATTRIBUTE.visibility, visibility && pick(WIRE.visibility, visibility)),
     ...attribute(ATTRIBUTE.identity, identity && pick(WIRE.identity, identity)),
-    ...attribute(ATTRIBUTE.accuracy, place?.accuracy === undefined ? undefined : String(Math.round(place.accuracy))),
+    ...attribute(
+      ATTRIBUTE.accuracy,
+      place?.accuracy === undefined ? undefined : String(Math.round(place.accuracy)),
+    ),
     ...reporterOf(report),
   ]
 }
@@ -42,7 +45,11 @@ function reporterOf({ identity, reporterName, reporterPhone }: Partial<Report>):
   if (identity === 'anonymous') return []
   // Many Indonesian names are one word: the last name is then left out.
   const [first, ...rest] = reporterName?.split(' ') ?? []
-  return [...entry('first_name', first), ...entry('last_name', rest.join(' ')), ...entry('phone', reporterPhone)]
+  return [
+    ...entry('first_name', first),
+    ...entry('last_name', rest.join(' ')),
+    ...entry('phone', reporterPhone),
+  ]
 }
 
 /** A point in degrees (7 decimals are a centimetre), a landmark in words, a kelurahan by its Kemendagri code. */

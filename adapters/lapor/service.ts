@@ -14,7 +14,11 @@ const reportForm = form(
       options: [
         option('pengaduan', 'Pengaduan: ada masalah', 'A complaint: something is wrong'),
         option('aspirasi', 'Aspirasi: usul atau saran', 'A suggestion: an idea or a wish'),
-        option('permintaan_informasi', 'Permintaan informasi: pertanyaan', 'A question: information you need'),
+        option(
+          'permintaan_informasi',
+          'Permintaan informasi: pertanyaan',
+          'A question: information you need',
+        ),
       ],
     }),
     category: field.choice({
@@ -128,7 +132,17 @@ export const report = requestData({
       'usul',
       'saran',
     ],
-    en: ['pothole', 'rubbish', 'garbage', 'street light', 'flood', 'complaint', 'suggestion', 'report', '311'],
+    en: [
+      'pothole',
+      'rubbish',
+      'garbage',
+      'street light',
+      'flood',
+      'complaint',
+      'suggestion',
+      'report',
+      '311',
+    ],
   },
   life: ['neighbourhood'],
   who: 'anonymous',
@@ -147,8 +161,18 @@ export const report = requestData({
   },
   standard: {
     requirements: [
-      { text: { id: 'Uraian yang jelas: apa, di mana, sejak kapan', en: 'A clear account: what, where, since when' } },
-      { text: { id: 'Titik atau kelurahan dan patokan, untuk pengaduan', en: 'A point, or kelurahan and landmark, for complaints' } },
+      {
+        text: {
+          id: 'Uraian yang jelas: apa, di mana, sejak kapan',
+          en: 'A clear account: what, where, since when',
+        },
+      },
+      {
+        text: {
+          id: 'Titik atau kelurahan dan patokan, untuk pengaduan',
+          en: 'A point, or kelurahan and landmark, for complaints',
+        },
+      },
       { text: { id: 'Foto', en: 'Photos' }, document: true, optional: true },
     ],
     steps: [
@@ -178,7 +202,10 @@ export const report = requestData({
       },
     },
     fee: { kind: 'free' },
-    product: { id: 'Jawaban dan tindak lanjut dinas', en: 'An answer and follow-up by the responsible office' },
+    product: {
+      id: 'Jawaban dan tindak lanjut dinas',
+      en: 'An answer and follow-up by the responsible office',
+    },
     complaints: [
       { id: 'SP4N-LAPOR!: lapor.go.id atau SMS 1708', en: 'SP4N-LAPOR!: lapor.go.id or text message 1708' },
       { id: 'Ombudsman Republik Indonesia: ombudsman.go.id', en: 'Ombudsman of Indonesia: ombudsman.go.id' },

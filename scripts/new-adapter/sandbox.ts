@@ -8,13 +8,12 @@ import { jsonBody, openSandbox, type SandboxAnswer, type SandboxRequest } from '
 
 const API_KEY = 'kunci-simulasi-new-agency'
 
+type Config = { url: string; apiKey: string }
 type Case = { number: string; code: string; since: number }
 type News = { id: string; number: string; code: string; at: string; note?: string }
 const Filing = z.object({ subject: z.string(), details: z.string() })
 
-export async function openNewAgency(
-  options: SandboxOptions,
-): Promise<Sandbox<{ url: string; apiKey: string }>> {
+export async function openNewAgency(options: SandboxOptions): Promise<Sandbox<Config>> {
   const open = await openSandbox(options, answer)
   const { store, now, once } = open.core
 

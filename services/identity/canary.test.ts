@@ -3,7 +3,14 @@ import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines, type TestDatabase } from '../../db/testing.ts'
 import { createIdentity, DEMO_PASSWORD, type Identity, seedDemoAccounts } from './index.ts'
-import { caller, demoSession, type IdentityWorld, openIdentityWorld, PASSWORD, readBase32 } from './testing.ts'
+import {
+  caller,
+  demoSession,
+  type IdentityWorld,
+  openIdentityWorld,
+  PASSWORD,
+  readBase32,
+} from './testing.ts'
 import { codeAt, stepAt } from './totp.ts'
 
 const PERSON = {

@@ -1,5 +1,4 @@
 /** Identity: who somebody is, how they prove it, and what they may do. The only door to the tables of people. */
-import type { Person } from '../../adapters/kit/contract.ts'
 import type { Viewer } from '../view.ts'
 import { createCore } from './core.ts'
 import { createCounter } from './counter.ts'
@@ -11,6 +10,7 @@ import { createInvite } from './invite.ts'
 import { createNik } from './nik.ts'
 import { createOidc } from './oidc.ts'
 import { createPeople } from './people.ts'
+import { createProfile } from './profile.ts'
 import { createProof } from './proof.ts'
 import { createRegister } from './register.ts'
 import { createReset } from './reset.ts'
@@ -18,7 +18,7 @@ import { createSignIn } from './sign-in.ts'
 
 export function createIdentity(deps: IdentityDeps) {
   const core = createCore(deps)
-  const { accounts, sessions } = core
+  const { sessions } = core
   const signIn = createSignIn(core)
   const proof = createProof(core)
   const nik = createNik(core, proof)
@@ -43,21 +43,10 @@ export function createIdentity(deps: IdentityDeps) {
     /** Ends one session of one's own, by its id in the list. */
     revoke: (viewer: Viewer, session: string) => sessions.endOne(viewer.account, session),
 
+    ...createProfile(core),
+
     /** For admins and the command line. */
     people: createPeople(core, proof),
-
-    /**
-     * What an agency may be told, or a notice needs: only what the account has, the NIK and birth date only when they
-     * are matched. Null when there is no such account.
-     */
-    async person(account: string): Promise<Person | null> {
-      const row = await accounts.find(account)
-      if (!row) return null
-      const { name, email, phone, facts } = await accounts.open(row)
-      const matched =
-        row.nikState === 'matched' && facts ? { nik: facts.nik, birthDate: facts.birthDate } : {}
-      return { name, ...(email && { email }), ...(phone && { phone }), ...matched }
-    },
 
     /** Demo mode only: the current second factor, for the sign-in page. */
     demoCode: (email: string) => demoCode(deps, email),
@@ -77,6 +66,7 @@ export type { NikAdded } from './nik.ts'
 export { type OidcFinished, oidcCallbackPath } from './oidc.ts'
 export type { OidcProvider } from './oidc-client.ts'
 export type { Actor, PersonRow } from './people.ts'
+export type { Profile } from './profile.ts'
 export type { Registering } from './register.ts'
 export type { SessionView } from './sessions.ts'
 export type { Session, SignedIn } from './sign-in.ts'

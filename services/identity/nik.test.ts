@@ -40,6 +40,7 @@ for (const engine of engines)
         birthDate: SITI.birthDate,
       })
       expect(await identity.addNik(token, BUDI)).toEqual({ outcome: 'already' })
+      expect(await identity.profile(viewer)).toMatchObject({ nikState: 'matched', nik: '527204••••••9002' })
     })
 
     it('that somebody holds gets the answer of one that does not match', async () => {

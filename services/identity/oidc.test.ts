@@ -42,6 +42,10 @@ for (const engine of engines.filter((one) => one.name !== 'SQLite file'))
       if (first.outcome !== 'signed_in' || again.outcome !== 'signed_in') throw new Error(again.outcome)
       expect(again.viewer.account).toBe(first.viewer.account)
       expect(again.token).not.toBe(first.token)
+      expect(await identity.profile(again.viewer)).toMatchObject({
+        hasPassword: false,
+        providers: ['inapas'],
+      })
       const other = await enter('yanto')
       expect(other.outcome === 'signed_in' && other.viewer.account).not.toBe(first.viewer.account)
     })

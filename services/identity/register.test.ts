@@ -9,6 +9,7 @@ import {
   PASSWORD,
   registered,
   secondProcess,
+  watched,
 } from './testing.ts'
 
 for (const engine of engines)

@@ -139,6 +139,17 @@ for (const engine of engines)
       }
       expect(outcomes).toEqual(['signed_in', 'wrong', 'signed_in'])
       expect(await identity.recoveryCodesLeft(done.viewer)).toBe(8)
+      expect(await identity.profile(done.viewer)).toEqual({
+        name: 'Rina Uji',
+        email: 'kode@contoh.test',
+        phone: null,
+        nikState: 'none',
+        nik: null,
+        hasPassword: true,
+        hasSecondFactor: true,
+        recoveryCodesLeft: 8,
+        providers: [],
+      })
     })
 
     it('is kept until the new one is confirmed, and its codes are replaced then', async () => {

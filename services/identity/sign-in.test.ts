@@ -224,7 +224,10 @@ for (const engine of engines)
           const seen = []
           for (const identifier of ['warga@contoh.test', 'tidakada@contoh.test', 'bukan alamat']) {
             const from = caller({ address: '192.0.2.1', device })
-            seen.push({ answer: await quiet.signIn({ identifier, password: 'salah' }, from), statements: statements() })
+            seen.push({
+              answer: await quiet.signIn({ identifier, password: 'salah' }, from),
+              statements: statements(),
+            })
             world.pass(hours(2))
           }
           expect(seen[0]!.statements.length).toBeGreaterThan(2)

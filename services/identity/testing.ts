@@ -122,7 +122,9 @@ export const secondProcess = (world: IdentityWorld) => createIdentity(world.deps
 
 /** RFC 4648 base 32 back to bytes, as an authenticator app reads it. */
 export function readBase32(text: string) {
-  const bits = [...text].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
+  const bits = [...text]
+    .map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0'))
+    .join('')
   return Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)))
 }
 

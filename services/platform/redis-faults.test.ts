@@ -153,6 +153,24 @@ describe.skipIf(why)(`a Redis that${why ? ` (${why})` : ''}`, () => {
     expect(machines.logged.map((l) => l.level)).toEqual(['warn', 'info'])
   })
 
+  test('G30: is frozen while something is forgotten: who forgot it does not believe the old answer afterwards', async () => {
+    const server = await openServer()
+    const { redis, cache } = openMachines(server.url)
+    await redis.started
+    let value = 'before'
+    const read = async () => (await cache.read(KEY, OPTIONS, async () => value)).value
+    expect(await read()).toBe('before')
+    await cache.flush()
+    server.freeze()
+    const noticed = () => redis.run((r) => r.ping()).then(Boolean, () => !redis.state().up)
+    await until(noticed, 'the breaker to open')
+    value = 'after'
+    await cache.invalidate('stub')
+    server.thaw()
+    await isBack(redis)
+    expect(await read()).toBe('after')
+  })
+
   test('G30: is frozen at start', async () => {
     const server = await openServer()
     server.freeze()

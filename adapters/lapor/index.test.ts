@@ -1,0 +1,4 @@
+import { testAdapter } from '../kit/testing.ts'
+import { lapor } from './index.ts'
+
+testAdapter(lapor)
