@@ -21,7 +21,7 @@ export function ask(origin: string, path: string, { method = 'GET', headers = {}
 }
 
 /** The headers a browser sends with a form of our own page. */
-export const fromOurPage = (cookie = '') => ({
+export const fromOurPage = (cookie = ''): Record<string, string> => ({
   'content-type': 'application/x-www-form-urlencoded',
   'sec-fetch-site': 'same-origin',
   ...(cookie ? { cookie } : {}),

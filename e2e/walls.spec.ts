@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type App, startApp } from './app.ts'
-import { ask, fromOurPage, session } from './http.ts'
+import { type Asking, ask, fromOurPage, session } from './http.ts'
 
 type RouteModule = { loader?: unknown; action?: unknown; policy?: { loader?: string; action?: string } }
 type Build = { routes: Record<string, { id: string; parentId?: string; path?: string; index?: boolean; module: RouteModule }> }
@@ -55,7 +55,7 @@ describe('each loader and action alone, as each wrong role (G70)', () => {
       test(`${route.id} ${kind} (${policy})`, async () => {
         for (const who of EVERYONE.filter(w => !PASSES[policy]!.includes(w))) {
           const cookie = cookies[who] ?? ''
-          const asking = kind === 'loader' ? { headers: cookie ? { cookie } : {} } : { method: 'POST', headers: fromOurPage(cookie), body: '_do=x' }
+          const asking: Asking = kind === 'loader' ? { headers: cookie ? { cookie } : ({} as Record<string, string>) } : { method: 'POST', headers: fromOurPage(cookie), body: '_do=x' }
           const answer = await ask(app.origin, pathOf(route), asking)
           const toSignIn = answer.status === 303 && String(answer.headers.location).startsWith('/sign-in')
           expect(toSignIn || answer.status === 404, `${who}: ${answer.status}`).toBe(true)

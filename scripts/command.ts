@@ -5,6 +5,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import {
   assertSchema,
   DatabaseInUse,
@@ -30,6 +31,36 @@ export type Command = {
   source: Source
   now: () => Date
   print: (line: string) => void
+}
+
+/**
+ * Words and switches of a command line. npm keeps a `--switch` to itself unless `--` stands before it, and hands it on
+ * as a variable: both ways count, so that none is silently ignored. `into` and the like want a value, after `--` only.
+ * @throws Refused with the usage.
+ */
+export function readArgs(
+  { args, source }: Pick<Command, 'args' | 'source'>,
+  known: { switches?: string[]; values?: string[] },
+  usage: string,
+): { words: string[]; has: (name: string) => boolean; value: (name: string) => string | undefined } {
+  const options = Object.fromEntries([
+    ...(known.switches ?? []).map((name) => [name, { type: 'boolean' as const }]),
+    ...(known.values ?? []).map((name) => [name, { type: 'string' as const }]),
+  ])
+  try {
+    const { positionals, values } = parseArgs({ args, options, allowPositionals: true })
+    const swallowed = (name: string) =>
+      name.startsWith('no-')
+        ? source[`npm_config_${name.slice(3)}`] === ''
+        : source[`npm_config_${name}`] === 'true'
+    return {
+      words: positionals,
+      has: (name) => values[name] === true || swallowed(name),
+      value: (name) => values[name] as string | undefined,
+    }
+  } catch (error) {
+    throw new Refused(`${(error as Error).message}\n${usage}`)
+  }
 }
 
 /** Runs a command when this module is the program; what is thrown with a plain sentence is printed without its stack. */

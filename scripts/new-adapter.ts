@@ -1,18 +1,22 @@
 /**
- * `npm run new:adapter <id> [-- --into FOLDER] [-- --no-list]`: a folder for a new agency, whose contract suite passes at
+ * `npm run new:adapter <id>`: a folder for a new agency, whose contract suite passes at
  * once, from the template in `scripts/new-adapter/` (a real adapter, tested like the others), and its line in the list.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { environmentVariables } from '../services/platform/env-variables.ts'
-import { type Command, Refused, runAsProgram } from './command.ts'
+import { type Command, Refused, readArgs, runAsProgram } from './command.ts'
 
 const template = join(import.meta.dirname, 'new-adapter')
-const usage = 'Usage: npm run new:adapter <id>, for example: npm run new:adapter dinsos'
+const usage = `Usage: npm run new:adapter <id>, for example: npm run new:adapter dinsos
+  -- --no-list     leaves adapters/index.ts as it is
+  -- --into FOLDER makes it in another folder of adapters`
 
-export async function newAdapter({ args, print }: Pick<Command, 'args' | 'print'>): Promise<void> {
-  const { id, into, list } = readArgs(args)
+export async function newAdapter({ print, ...given }: Omit<Command, 'now'>): Promise<void> {
+  const { words, has, value } = readArgs(given, { switches: ['no-list'], values: ['into'] }, usage)
+  const [id, ...more] = words
+  if (id === undefined || more.length > 0) throw new Refused(usage)
+  const into = resolve(value('into') ?? join(import.meta.dirname, '..', 'adapters'))
   refuse(id, into)
   const names = namesOf(id)
   const folder = join(into, id)
@@ -21,26 +25,10 @@ export async function newAdapter({ args, print }: Pick<Command, 'args' | 'print'
     writeFileSync(join(folder, file), renamed(readFileSync(join(template, file), 'utf8'), names))
     print(`made   ${shown(join(folder, file))}`)
   }
-  enlist(join(into, 'index.ts'), id, names.camel, list, print)
+  enlist(join(into, 'index.ts'), id, names.camel, !has('no-list'), print)
   print(
     `\nTry it:  npx vitest run adapters/${id}\nThen follow the list at the end of its README.md; adapters/kit/README.md is the one page to read.`,
   )
-}
-
-function readArgs(args: string[]) {
-  const options = { into: { type: 'string' }, list: { type: 'boolean', default: true } } as const
-  let read: ReturnType<
-    typeof parseArgs<{ options: typeof options; allowPositionals: true; allowNegative: true }>
-  >
-  try {
-    read = parseArgs({ args, options, allowPositionals: true, allowNegative: true })
-  } catch (error) {
-    throw new Refused(`${(error as Error).message}\n${usage}`)
-  }
-  const [id, ...more] = read.positionals
-  if (id === undefined || more.length > 0) throw new Refused(usage)
-  const into = resolve(read.values.into ?? join(import.meta.dirname, '..', 'adapters'))
-  return { id, into, list: read.values.list ?? true }
 }
 
 /** Everything that would go wrong later, said now. */

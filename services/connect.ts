@@ -47,9 +47,11 @@ export async function connectAgencies(how: Connecting): Promise<Connection> {
       closers.push(() => sandbox.close())
     }
     const { hosts, timeouts } = adapter.manifest
-    const http = createAgencyHttp({ hosts, openOrigins: sandbox ? [new URL(sandbox.url).origin] : [], ranges: env.agencyRanges, now })
+    const config: object = sandbox ? (sandbox.config as object) : (read as { config: object }).config
+    const openOrigins = env.mode === 'demo' ? loopbackOrigins(config) : []
+    const http = createAgencyHttp({ hosts, openOrigins, ranges: env.agencyRanges, now })
     closers.push(() => http.close())
-    const agency = startAgency(adapter, { config: sandbox ? sandbox.config : (read as { config: unknown }).config, http, now })
+    const agency = startAgency(adapter, { config, http, now })
     const pipeline = createPipeline(
       id,
       { ...adapter.manifest.limits, timeouts },
@@ -78,3 +80,10 @@ async function openSandbox(adapter: Adapter, how: Connecting) {
     decideAfter: how.decideAfter,
   })
 }
+
+/** A demo may speak plain http to a simulation on this very machine; live never does. */
+const loopbackOrigins = (config: object) =>
+  Object.values(config).flatMap(value => {
+    const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null
+    return url && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname) ? [url.origin] : []
+  })

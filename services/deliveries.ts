@@ -3,16 +3,17 @@
  * end the resident can read. Replaying is safe where the agency knows our key; where it does not, the person has looked
  * first. Nothing personal is shown: a request is its number.
  */
-import type { Status, Text } from '../adapters/kit/contract.ts'
+import type { Status } from '../adapters/kit/contract.ts'
 import { readInstant } from '../db/dialects.ts'
 import { type Db, transact } from '../db/index.ts'
 import type { Agencies } from './agencies.ts'
+import { type Decision, eventsOf } from './decisions.ts'
 import { agencyOfChannel } from './health.ts'
 import type { AuditEntry } from './identity/index.ts'
 import type { Outbox } from './outbox.ts'
 import type { Sealer } from './platform/seal.ts'
 import type { News } from './requests/news.ts'
-import { isFinal, mayMove, type RequestEvent } from './requests/state.ts'
+import { isFinal, type RequestEvent } from './requests/state.ts'
 import { ChangedMeanwhile, type RequestRecord, type RequestStore, type Trx } from './requests/store.ts'
 
 export type DeliveryView = {
@@ -35,14 +36,7 @@ export type DeliveryView = {
   position: number
 }
 
-/** `actor` is an account, `reason` is for the journal. */
-export type Decision = { actor: string; reason: string } & (
-  | { do: 'replay' }
-  /** The agency has it after all: a person has looked. `ref` is the agency's number. */
-  | { do: 'settle'; ref?: string }
-  /** Will not be sent; what comes after it goes on. `note` is what the resident reads. */
-  | { do: 'stop'; note?: Text | null }
-)
+export type { Decision } from './decisions.ts'
 /** `decided`: somebody did it before, nothing was changed. `ref_taken`: another request carries this number. */
 export type Decided = 'done' | 'decided' | 'gone' | 'incomplete' | 'ref_taken'
 
@@ -82,7 +76,8 @@ export function createDeliveries(deps: Deps) {
   function view({ subject, channel, ...row }: Row): DeliveryView {
     const agency = agencyOfChannel(channel)
     const service = row.service ? agencies.service(agency, row.service) : undefined
-    const retry = service?.kind !== 'request' ? null : typeof service.retry === 'object' ? 'find' : service.retry
+    const retry =
+      service?.kind !== 'request' ? null : typeof service.retry === 'object' ? 'find' : service.retry
     return {
       ...row,
       agency,
@@ -95,7 +90,10 @@ export function createDeliveries(deps: Deps) {
 
   /** Oldest first; `after` is the position of the last one already seen. */
   async function list(o: { agency?: string; after?: number; limit?: number } = {}): Promise<DeliveryView[]> {
-    let query = jobs().where('job.state', 'in', WAITS).orderBy('job.position').limit(o.limit ?? 100)
+    let query = jobs()
+      .where('job.state', 'in', WAITS)
+      .orderBy('job.position')
+      .limit(o.limit ?? 100)
     if (o.agency) query = query.where('job.channel', 'in', [o.agency, `${o.agency}.documents`])
     if (o.after !== undefined) query = query.where('job.position', '>', o.after)
     return (await query.execute()).map(view)
@@ -112,9 +110,10 @@ export function createDeliveries(deps: Deps) {
       (decision.do === 'settle' && asks.ref && !decision.ref?.trim()) ||
       (decision.do === 'stop' && asks.note && !decision.note)
     if (lacks) return 'incomplete'
+    const fix = decision.do === 'stop' && job.kind === 'amend' ? await fieldsOf(job) : []
     for (let tries = 1; ; tries++) {
       try {
-        const row = await transact(db, (trx) => decideInTrx(job, decision, trx))
+        const row = await transact(db, (trx) => decideInTrx(job, decision, fix, trx))
         if (row === null) return 'decided'
         if (row) announce(row)
         outbox.wake()
@@ -128,7 +127,12 @@ export function createDeliveries(deps: Deps) {
   }
 
   /** Null: it no longer waits for anybody. Undefined: done, and no request is concerned. */
-  async function decideInTrx(job: Row, decision: Decision, trx: Trx): Promise<RequestRecord | null | undefined> {
+  async function decideInTrx(
+    job: Row,
+    decision: Decision,
+    fix: string[],
+    trx: Trx,
+  ): Promise<RequestRecord | null | undefined> {
     if (!(await outbox.decideInTrx(job.id, TO[decision.do], trx, now()))) return null
     const actor = `staff:${decision.actor}`
     const entry = { actor, action: `delivery.${decision.do}`, object: `delivery:${job.id}` }
@@ -136,56 +140,31 @@ export function createDeliveries(deps: Deps) {
     await auditInTrx({ ...entry, purpose: decision.reason.trim().slice(0, 200), detail }, trx)
     const row = job.number ? await store.findInTrx(job.subject, trx) : undefined
     if (!row) return undefined
-    await tellInTrx(job, row, decision, actor, trx)
+    const events = eventsOf(job.kind, row, decision, { actor, at: now(), fix })
+    if (events.length > 0) await tellInTrx(row, events, decision, trx)
     return row
   }
 
-  /** The request after the decision: nobody is left reading that we are still looking into it. */
-  async function tellInTrx(job: Row, row: RequestRecord, decision: Decision, actor: string, trx: Trx) {
-    const base = { actor, at: now() }
-    const events = await eventsOf(job, row, decision, base, trx)
-    if (events.length === 0) return
+  async function tellInTrx(row: RequestRecord, events: RequestEvent[], decision: Decision, trx: Trx) {
     const written = await store.appendInTrx(row, events, trx)
     if (isFinal(written.status as Status)) await store.freeSlotInTrx(row.id, trx)
-    if (decision.do !== 'settle' || !decision.ref) return
-    const ref = decision.ref.trim()
+    const ref = decision.do === 'settle' && decision.ref?.trim()
+    if (!ref) return
     const there = await store.findByAgencyRefInTrx(row.agency, ref, trx)
     if (there && there.id !== row.id) throw new RefTaken()
     await store.addReferenceInTrx(row.agency, ref, row.id, trx, now())
+    // News that came before anybody told us the agency's number is waiting in the inbox.
     await deps.claimOrphansInTrx(row.agency, ref, row.id, trx)
   }
 
-  async function eventsOf(
-    job: Row,
-    row: RequestRecord,
-    decision: Decision,
-    base: Pick<RequestEvent, 'actor' | 'at'>,
-    trx: Trx,
-  ): Promise<RequestEvent[]> {
-    const status = row.status as Status
-    const ended = isFinal(status)
-    if (decision.do === 'replay') return ended || row.delivery === 'accepted' ? [] : [{ ...base, kind: 'resumed' }]
-    if (decision.do === 'settle') {
-      if (ended || job.kind === 'document') return []
-      if (job.kind === 'withdraw') return [{ ...base, kind: 'withdrawn', status: 'cancelled' }]
-      return [{ ...base, kind: 'sent', body: { ref: decision.ref?.trim() } }]
-    }
-    const body = { note: decision.note ?? undefined }
-    // A document that will not come is said even when all else has ended.
-    if (job.kind === 'document') return [{ ...base, kind: 'note', body }]
-    if (ended) return []
-    if (job.kind === 'submit') return [{ ...base, kind: 'withdrawn', status: 'cancelled', body }]
-    // The agency has the request itself: with this event its delivery counts as accepted again.
-    const goesOn: RequestEvent = { ...base, kind: 'status', status, body }
-    if (job.kind === 'withdraw') return [{ ...base, kind: 'refused', body }, { ...goesOn, body: undefined }]
-    const fix = job.kind === 'amend' ? await fieldsOf(job, trx) : []
-    if (fix.length === 0 || !mayMove(status, 'needs_action')) return [goesOn]
-    return [{ ...base, kind: 'correction_asked', status: 'needs_action', body: { ...body, fix } }]
-  }
-
   /** Names of the fields a correction would have brought: they are asked for again. */
-  async function fieldsOf(job: Row, trx: Trx): Promise<string[]> {
-    const kept = await trx.selectFrom('job').select('payload').where('tenant', '=', tenant).where('id', '=', job.id).executeTakeFirst()
+  async function fieldsOf(job: Row): Promise<string[]> {
+    const kept = await db
+      .selectFrom('job')
+      .select('payload')
+      .where('tenant', '=', tenant)
+      .where('id', '=', job.id)
+      .executeTakeFirst()
     if (!kept?.payload) return []
     const place = { table: 'job', column: 'payload', row: job.subject }
     return Object.keys(JSON.parse(await sealer.openText(kept.payload, place)).fields ?? {})

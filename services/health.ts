@@ -3,8 +3,9 @@
  * calls. Typed views without personal data. Figures come from the calls of all processes; the breaker and what is in
  * flight are those of this process.
  */
-import type { LiveAgency } from '../adapters/kit/run.ts'
+
 import type { Manifest, Service, ServiceState, Text } from '../adapters/kit/contract.ts'
+import type { LiveAgency } from '../adapters/kit/run.ts'
 import { readInstant } from '../db/dialects.ts'
 import type { Agencies } from './agencies.ts'
 import { type CallFigures, figuresOf } from './calls.ts'
@@ -47,7 +48,15 @@ export type AgencyHealth = {
   services: OfferedService[]
 }
 
-export function createHealth({ agencies, outbox, now }: { agencies: Agencies; outbox: Outbox; now: () => Date }) {
+export function createHealth({
+  agencies,
+  outbox,
+  now,
+}: {
+  agencies: Agencies
+  outbox: Outbox
+  now: () => Date
+}) {
   async function all(): Promise<AgencyHealth[]> {
     const [overview, queue] = await Promise.all([agencies.overview(), outbox.queue()])
     return Promise.all(overview.map((one) => healthOf(one, queue)))

@@ -64,10 +64,12 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
   // The first tenant key is made here, not in the middle of somebody's transaction.
   await sealer.check()
   const redis = env.redis ? connectRedis(env.redis.reveal(), { log }) : undefined
+  // At most a second: without it the first requests would find it away.
+  await redis?.started
   const bus = createBus({ redis, log })
   const secret = (use: string) => Buffer.from(hkdfSync('sha256', masterKeys.index, env.tenant, use, 32))
-  const place = { table: 'cache', column: 'value', row: '-' }
-  const far = redis ? { redis, seal: (b: Uint8Array) => sealer.seal(b, place), open: (b: Uint8Array) => sealer.open(b, place) } : {}
+  const place = (row: string) => ({ table: 'cache', column: 'value', row })
+  const far = redis ? { redis, seal: (b: Uint8Array, row: string) => sealer.seal(b, place(row)), open: (b: Uint8Array, row: string) => sealer.open(b, place(row)) } : {}
   const cache = createCache({ now, bus, secret: secret('cache'), ...far })
   const limits = createLimits({ redis, processes: env.processes, now, secret: secret('limits').toString('base64url') })
 

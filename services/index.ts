@@ -12,6 +12,7 @@ import { type Calendar, dayOf } from './clock.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createDrafts } from './drafts.ts'
 import * as forms from './forms.ts'
+import { createHealth } from './health.ts'
 import { qrSvg, receiptPdf } from './receipt.ts'
 import { regions } from './regions.ts'
 import { createFiles, type Storage } from './files/index.ts'
@@ -30,6 +31,7 @@ import { createRelay } from './relay.ts'
 import { createDeliver } from './requests/deliver.ts'
 import { createRequests } from './requests/index.ts'
 import { createNews } from './requests/news.ts'
+import { createTell } from './requests/tell.ts'
 
 export type ServicesDeps = {
   db: Kysely<Database>
@@ -64,7 +66,8 @@ export async function createServices(deps: ServicesDeps) {
 
   const outbox = createOutbox({ db, tenant, owner, onError: (error, job) => log.error({ err: error, kind: job.kind, channel: job.channel }, 'job failed') })
   const files = createFiles({ db, tenant, sealer, store: deps.fileStore, scan: deps.scan, now, onInfected: found => log.warn(found, 'infected upload') })
-  const agencies = createAgencies({ db, tenant, connected: deps.connected, openFile: files.openForAgency, now })
+  const audit = createAudit({ db, tenant, now })
+  const agencies = createAgencies({ db, tenant, connected: deps.connected, openFile: files.openForAgency, auditInTrx: audit.writeInTrx, now })
   await agencies.load()
   const catalog = createCatalog({
     agencies: deps.connected.map(c => ({ id: c.manifest.id, manifest: c.manifest, services: c.agency.services })),
@@ -72,7 +75,6 @@ export async function createServices(deps: ServicesDeps) {
   })
   const mail = createMail({ db, tenant, sealer, outbox, transport: deps.transport, now })
   const notices = createNotices({ mail, say: deps.say, origin: deps.identity.origin, city: deps.city })
-  const audit = createAudit({ tenant, now })
   const registrar = deps.connected.find(c => c.agency.match)?.manifest.id
   const identityDeps: IdentityDeps = {
     db,
@@ -90,22 +92,31 @@ export async function createServices(deps: ServicesDeps) {
   }
   const identity = createIdentity(identityDeps)
   const requests = createRequests({ db, tenant, sealer, outbox, agencies, files, calendar, bus, now, trackSecret: deps.trackSecret })
-  const news = createNews({ db, tenant, owner, store: requests.store, agencies, outbox, sealer, calendar, announce: requests.announce, now })
+  const news = createNews({ db, tenant, owner, store: requests.store, agencies, outbox, sealer, calendar, announce: requests.announce, onRefused: (agency, count) => log.warn({ agency, count }, 'news out of bounds'), now })
   const alert = (what: { agency: string; kind: string; error: string; number: string }) => log.warn({ ...what, number: undefined }, 'delivery needs a person')
   const deliver = createDeliver({ store: requests.store, agencies, files, sealer, outbox, news, answersOf: requests.answersOf, announce: requests.announce, alert, now })
-  const deliveries = createDeliveries({ db, outbox, store: requests.store, auditInTrx: audit.writeInTrx, now })
+  const tell = createTell({
+    store: requests.store,
+    agencies,
+    outbox,
+    mail,
+    emailOf: async account => (await identity.person(account))?.email ?? null,
+    letter: notices.letter,
+  })
+  const deliveries = createDeliveries({ db, tenant, outbox, store: requests.store, agencies, sealer, claimOrphansInTrx: news.claimOrphansInTrx, announce: requests.announce, auditInTrx: audit.writeInTrx, now })
+  const health = createHealth({ agencies, outbox, now })
   const drafts = createDrafts({ db, tenant, sealer, now })
   const lookups = createLookups({ agencies, cache, limits, tenant, today })
   const relay = createRelay({
     outbox,
-    handlers: { ...deliver, mail: mail.deliver },
+    handlers: { ...deliver, mail: mail.deliver, tell },
     agencies,
     news,
     sweeps: [drafts.sweep, files.sweep, identity.sweep],
     onError: (error, during) => log.error({ err: error, during }, 'relay'),
   })
 
-  return { log, forms, regions, cityRegion: deps.cityRegion, agencies, bus, calendar, catalog, deliveries, demoAccounts, drafts, files, identity, identityDeps, limits, lookups, mail, news, outbox, relay, qrSvg, receiptPdf, requests, sealer, today, now }
+  return { log, forms, regions, cityRegion: deps.cityRegion, agencies, audit, bus, calendar, catalog, deliveries, demoAccounts, drafts, files, health, identity, identityDeps, limits, lookups, mail, news, outbox, relay, qrSvg, receiptPdf, requests, sealer, today, now }
 }
 /** Demo only: what the sign-in page shows. */
 const demoAccounts = () => ({

@@ -8,6 +8,7 @@ import { describeForm, type Issue } from '../adapters/kit/fields.ts'
 import * as run from '../adapters/kit/run.ts'
 import { type Agencies, UnknownAgency } from './agencies.ts'
 import type { Cache } from './platform/cache.ts'
+import { DeadlineExceeded } from './platform/errors.ts'
 import type { Limits } from './platform/limits.ts'
 import { PipelineRefused } from './platform/pipeline.ts'
 
@@ -50,8 +51,8 @@ export function createLookups({ agencies, cache, limits, tenant, today }: Deps) 
       const key = { tenant, purpose: `${agency}/${id}`, subject: 'public', locale: '-', version: service.version, query }
       const calling = { operation: id, key: `lookup.${agency}.${id}`, ms: DEADLINE_MS, idempotent: true }
       try {
-        const { value, asOf, stale } = await cache.read(key, { ...service.cache, deadline: DEADLINE_MS }, () =>
-          agencies.call(agency, calling, (a, ask) => (service.kind === 'bill' ? run.bills(a, id, query, ask) : run.find(a, id, query, ask))),
+        const { value, asOf, stale } = await cache.read(key, { ...service.cache, deadline: DEADLINE_MS }, ({ deadline }) =>
+          agencies.call(agency, { ...calling, ms: deadline }, (a, ask) => (service.kind === 'bill' ? run.bills(a, id, query, ask) : run.find(a, id, query, ask))),
         )
         const when = { asOf: asOf.toISOString(), stale }
         if (value === null || (Array.isArray(value) && value.length === 0)) return { outcome: 'none', ...when }
@@ -59,7 +60,7 @@ export function createLookups({ agencies, cache, limits, tenant, today }: Deps) 
         // A stale bill is shown with its date and can never be paid.
         return { outcome: 'bills', bills: value as Bill[], payable: service.payable && !stale, ...when }
       } catch (error) {
-        if (error instanceof AgencyError || error instanceof PipelineRefused) return { outcome: 'unavailable' }
+        if (error instanceof AgencyError || error instanceof PipelineRefused || error instanceof DeadlineExceeded) return { outcome: 'unavailable' }
         throw error
       }
     }

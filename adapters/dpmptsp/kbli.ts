@@ -5,7 +5,7 @@
  */
 import type { Risk } from './services/ladder.ts'
 
-export type Entry = {
+type Entry = {
   kbli: string
   judul: string
   judul_en: string

@@ -132,9 +132,9 @@ export function createCases(core: SandboxCore, decideAfter: number | null, secre
     /** What was sent back is here again: checking starts anew, and an old bill no longer holds. */
     correct(one: Case, isian: Case['isian']) {
       one.isian = { ...one.isian, ...isian }
-      if (one.status === 'PERBAIKAN') delete one.tagihan
-      if (one.status === 'PERBAIKAN') move(one, 'DIPROSES', { catatan: 'Perbaikan diterima. (SIMULASI)' })
-      else keep(one)
+      if (one.status !== 'PERBAIKAN') return keep(one)
+      delete one.tagihan
+      move(one, 'DIPROSES', { catatan: 'Perbaikan diterima. (SIMULASI)' })
     },
     withdraw: (one: Case) => move(one, 'DICABUT'),
 

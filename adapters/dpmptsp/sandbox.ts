@@ -35,11 +35,11 @@ export async function openDpmptsp(
     if (request.target === '/oauth/token') return giveToken(request, core)
     if (!knowsToken(request, core)) return no(401, 'TOKEN_TIDAK_SAH', 'Token tidak dikenal atau kedaluwarsa')
     cases.catchUp()
-    const result = await route(request)
-    // Not waited for: the gateway may be busy with this very answer.
-    void cases.post()
-    return result
+    tell()
+    return route(request)
   }
+  /** Not waited for: the gateway may be busy with the very call we answer. */
+  const tell = () => void cases.post()
 
   function route(request: SandboxRequest): SandboxAnswer | Promise<SandboxAnswer> {
     const [version, what, id = '', part, item = ''] = request.parts
@@ -108,7 +108,9 @@ export async function openDpmptsp(
       change(one, body.data.isian ?? {})
       return { ref: nomor, answer: { status: 200, json: { nomor } } }
     }
-    return core.once(request, { key, step: name, conflict, act })
+    const answered = core.once(request, { key, step: name, conflict, act })
+    tell()
+    return answered
   }
 
   return {

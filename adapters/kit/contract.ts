@@ -164,7 +164,7 @@ export type Assessment = { total: number; lines: { label: Text; rupiah: number }
 export interface LookupService<Q extends z.ZodObject = z.ZodObject, R = unknown> extends Base<'lookup', Q> {
   /** What the agency answers, parsed at the boundary. */
   result: z.ZodType<R>
-  /** An answer that was found, for the contract suite. */
+  /** Milliseconds: an answer is fresh for `freshFor`; up to the age `staleFor` it may stand in, marked, when the agency is away. */
   cache: { freshFor: number; staleFor: number }
   find(query: z.output<Q>, call: Call): Promise<R | null>
   /** How the answer is drawn: facts and, where there are several rows, a table. Pure. */

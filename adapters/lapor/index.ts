@@ -10,11 +10,8 @@ import { config, createOpen311, type Entry, type Upload, w3c } from './open311.t
 import { argumentsOf, attribute, uploadsOf } from './report.ts'
 import { openLapor } from './sandbox.ts'
 import { report } from './service.ts'
+import { pageOf, windowAfter } from './windows.ts'
 
-const HOUR = 3_600_000
-/** How far a window reaches back over the one before: news that the agency wrote down late is still found. */
-const OVERLAP = HOUR
-const LONGEST = 24 * HOUR
 const SENT_ATTRIBUTES = Object.values<string>(ATTRIBUTE)
 
 export const lapor: Adapter<typeof config> = {
@@ -87,15 +84,11 @@ export const lapor: Adapter<typeof config> = {
         statuses,
         words,
         poll: {
-          everySeconds: 60,
-          /** The cursor is where the next window begins: the end of the last one, less the overlap. */
+          everySeconds: 30,
           async since(cursor, call) {
-            const present = now().getTime()
-            const start = cursor ? Math.min(Date.parse(cursor), present - OVERLAP) : present - LONGEST
-            const end = Math.min(start + OVERLAP + LONGEST, present)
-            const news = await open311.updates(new Date(start), new Date(end), call)
-            const updates = news.sort((a, b) => a.at.getTime() - b.at.getTime())
-            return { updates, cursor: w3c(new Date(end - OVERLAP)), more: end < present }
+            const present = now()
+            const window = windowAfter(cursor, present)
+            return pageOf(window, await open311.updates(window.from, window.to, call), present)
           },
         },
       },

@@ -6,6 +6,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import * as z from 'zod'
 import type { AgencyUpdate } from '../kit/contract.ts'
 import { said } from '../kit/define.ts'
+import { cleanText } from '../kit/identifiers.ts'
 import { readJson } from '../kit/json.ts'
 
 export const TYPES = ['application/json', 'text/xml', 'application/xml']
@@ -64,7 +65,7 @@ const decoded = (text: string) =>
 
 const absent = (value: unknown) => (value === null || value === '' ? undefined : value)
 const maybe = <T extends z.ZodType>(schema: T) => z.preprocess(absent, schema.optional())
-const Id = z.union([z.string().min(1).max(64), z.int()]).transform(String)
+const Id = z.union([z.string().min(1).max(60), z.int()]).transform(String)
 const Flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')])
 const Words = z.union([z.string(), z.number()]).transform(String)
 
@@ -113,14 +114,18 @@ const News = z
     description: maybe(Words),
     extras: maybe(z.object({ perbaiki: maybe(Words) })),
   })
-  .transform(
-    (n): AgencyUpdate => ({
+  .transform((n): AgencyUpdate => {
+    const note = cleanText(n.description ?? '').slice(0, MOST_NOTE)
+    const fix = (n.extras?.perbaiki ?? '').split(',').flatMap((name) => name.trim() || [])
+    return {
       eventId: `${n.service_request_id}/${n.update_id}`,
       ref: n.service_request_id,
       code: n.external_status_code ?? n.status,
       at: new Date(n.updated_datetime),
-      ...(n.description ? { note: said(n.description.slice(0, MOST_NOTE)) } : {}),
-      ...(n.extras?.perbaiki ? { fix: n.extras.perbaiki.split(',') } : {}),
-    }),
-  )
-export const NewsList = z.array(News).max(5000)
+      ...(note ? { note: said(note) } : {}),
+      ...(fix.length > 0 ? { fix } : {}),
+    }
+  })
+/** Out of every bound, so that the kit leaves it out and counts it: one bad item must not hold up the others. */
+const UNREADABLE: AgencyUpdate = { eventId: '', ref: '', code: '', at: new Date(0) }
+export const NewsList = z.array(News.catch(UNREADABLE)).max(5000)

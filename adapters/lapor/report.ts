@@ -1,8 +1,8 @@
 /** A resident's answers as Open311 arguments. What is not here does not leave the gateway. */
 import type { Call } from '../kit/contract.ts'
 import { ATTRIBUTE, WIRE } from './codes.ts'
+import type { Report } from './form.ts'
 import type { Entry, Upload } from './open311.ts'
-import type { Report } from './service.ts'
 
 /** For a whole report or only corrected fields. `description` is apart, because both messages need one. */
 export function argumentsOf(report: Partial<Report>): Entry[] {

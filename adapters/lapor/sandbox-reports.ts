@@ -139,7 +139,7 @@ export function createReports({ store, now }: SandboxCore, decideAfter: number |
     },
 
     /** The reporter added something: what was sent back goes on from the beginning. */
-    corrected(one: ReportRecord) {
+    added(one: ReportRecord) {
       if (one.code !== 'KURANG') return keep(one)
       wait(one)
       move(one, 'PROSES', { note: 'Perbaikan diterima. (SIMULASI)' })

@@ -3,8 +3,8 @@
 import { describeForm } from '../kit/fields.ts'
 import { categories } from './categories.ts'
 import { ATTRIBUTE, WIRE } from './codes.ts'
+import { reportForm } from './form.ts'
 import { isClosed, type ReportRecord } from './sandbox-reports.ts'
-import { report } from './service.ts'
 
 export const serviceList = () =>
   categories.map(({ value, label }) => ({
@@ -18,7 +18,7 @@ export const serviceList = () =>
     group: 'Kota Bima',
   }))
 
-const classes = describeForm(report.form).fields.find(({ name }) => name === 'class')!.options!
+const classes = describeForm(reportForm).fields.find(({ name }) => name === 'class')!.options!
 type Attribute = {
   code: string
   datatype: string

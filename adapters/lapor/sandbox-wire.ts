@@ -42,8 +42,14 @@ function element(name: string, value: unknown): string {
   }
   return `<${name}>${escaped(String(value))}</${name}>`
 }
-const escaped = (text: string) =>
-  text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`).replace(/&#38;/g, '&amp;')
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+const escaped = (text: string) => text.replace(/[&<>"']/g, (c) => ESCAPES[c]!)
 
 /** What a POST carries. A body of another kind (JSON) is none; a name twice is said by `null`. */
 export async function argumentsIn({ headers, body }: SandboxRequest): Promise<Arguments | null> {

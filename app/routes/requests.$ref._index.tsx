@@ -152,7 +152,7 @@ function Sent({ data: { view, guest } }: { data: Data }) {
         {w.t('receipt.number')} <b className="number">{view.number}</b>
       </p>
       <p>{w.t('receipt.next_lead', { agency: w.text(view.agency.name) })}</p>
-      {guest && <p>{w.t('receipt.code_lead')}</p>}
+      {guest && <p>{w.t('receipt.guest_note')}</p>}
       <p>
         <a href={`${paths.request(view.number)}/receipt`}>{w.t('receipt.title')}</a>
       </p>

@@ -69,6 +69,9 @@ export default function RequestsPage() {
       )}
       <TrackerFilter w={w} filter={filter} q={q} />
       <RequestList w={w} rows={rows} filtered={filter !== 'all' || q !== ''} />
+      <p>
+        <a href="/claim">{w.t('tracker.claim')}</a>
+      </p>
       <Pagination w={w} previous={first ? null : `?${show}`} next={next ? `?${show}before=${next}` : null} />
     </div>
   )

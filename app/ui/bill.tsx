@@ -77,7 +77,9 @@ export function AssessmentView({
   return (
     <section className="assessment">
       <h2>{w.t('review.estimate')}</h2>
-      <Facts figures facts={assessment.lines.map((line) => ({ label: w.text(line.label), value: w.money(line.rupiah) }))}
+      <Facts
+        figures
+        facts={assessment.lines.map((line) => ({ label: w.text(line.label), value: w.money(line.rupiah) }))}
       />
       <p className="total">
         {w.t('review.total')} <b>{w.money(assessment.total)}</b>

@@ -42,7 +42,8 @@ export function DataTable({ caption, columns, rows }: DataTableProps) {
       </thead>
       <tbody>
         {rows.map((row, r) => (
-          <tr key={`${r + 1}`}>
+          // biome-ignore lint/suspicious/noArrayIndexKey: rendered once on the server, nothing moves.
+          <tr key={r}>
             {row.map((cell, i) => {
               const column = columns[i]
               const Cell = i === 0 ? 'th' : 'td'

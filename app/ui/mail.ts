@@ -29,33 +29,45 @@ export function drawMail({ w, city, subject, text, action }: MailParts): { text:
   const footer = w.t('mail.footer', { city })
   const paragraphs = text.split(/\n{2,}/).map((one) => one.trim())
   const plain = [...paragraphs, ...(action ? [`${action.text}: ${action.href}`] : []), `-- \n${footer}`]
-  return { text: `${plain.join('\n\n')}\n`, html: page(w, city, subject, [...paragraphs.map(paragraph), button(action)], footer) }
+  return {
+    text: `${plain.join('\n\n')}\n`,
+    html: page(w, city, subject, [...paragraphs.map(paragraph), button(action)], footer),
+  }
 }
 
-const paragraph = (text: string) => `<p style="margin:0 0 16px">${escape(text).replaceAll('\n', '<br>')}</p>`
+const paragraph = (text: string) => `<p style="margin:0 0 16px">${escaped(text).replaceAll('\n', '<br>')}</p>`
 
 const button = (action: MailParts['action']) =>
   action
-    ? `<p style="margin:24px 0"><a href="${escape(action.href)}" style="display:inline-block;padding:14px 22px;border-radius:8px;background:#1f4b8f;color:#ffffff;font-weight:700;text-decoration:none">${escape(action.text)}</a></p>`
+    ? `<p style="margin:24px 0"><a href="${escaped(action.href)}" style="display:inline-block;padding:14px 22px;border-radius:8px;background:#1f4b8f;color:#ffffff;font-weight:700;text-decoration:none">${escaped(action.text)}</a></p>`
     : ''
 
 function page(w: Words, city: string, subject: string, body: string[], footer: string) {
-  const weave = WEAVE.map(([color, width]) => `<td width="${width}%" height="6" bgcolor="${color}" style="font-size:0;line-height:6px">&nbsp;</td>`)
+  const weave = WEAVE.map(
+    ([color, width]) =>
+      `<td width="${width}%" height="6" bgcolor="${color}" style="font-size:0;line-height:6px">&nbsp;</td>`,
+  )
   return `<!doctype html>
 <html lang="${w.lang}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(subject)}</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(subject)}</title></head>
 <body style="margin:0;padding:16px;background:#fbfaf6;color:#17202e;${FONT};font-size:17px;line-height:1.5">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;margin:0 auto;background:#ffffff">
-<tr><td style="padding:16px 24px"><b style="font-size:20px">${escape(w.t('page.app'))}</b> <span style="color:#4a5566">${escape(city)}</span></td></tr>
+<tr><td style="padding:16px 24px"><b style="font-size:20px">${escaped(w.t('page.app'))}</b> <span style="color:#4a5566">${escaped(city)}</span></td></tr>
 <tr><td><table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr>${weave.join('')}</tr></table></td></tr>
-<tr><td style="padding:24px"><h1 style="margin:0 0 16px;font-size:22px;line-height:1.25">${escape(subject)}</h1>
+<tr><td style="padding:24px"><h1 style="margin:0 0 16px;font-size:22px;line-height:1.25">${escaped(subject)}</h1>
 ${body.filter(Boolean).join('\n')}</td></tr>
-<tr><td style="padding:16px 24px;border-top:1px solid #dad6cb;color:#4a5566;font-size:14px">${escape(footer)}</td></tr>
+<tr><td style="padding:16px 24px;border-top:1px solid #dad6cb;color:#4a5566;font-size:14px">${escaped(footer)}</td></tr>
 </table>
 </body>
 </html>
 `
 }
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const escape = (text: string) => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!)
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!)

@@ -58,7 +58,8 @@ function Shown({ w, answer }: { w: Words; answer: AnswerView }) {
   }
   const label = w.text(answer.field.label)
   return shown.map((entry, i) => (
-    <div className="review-entry" key={`${answer.field.name}-${i + 1}`}>
+    // biome-ignore lint/suspicious/noArrayIndexKey: rendered once on the server, nothing moves.
+    <div className="review-entry" key={i}>
       <b>{w.t('people.entry', { label, n: i + 1 })}</b>
       <ReviewTable w={w} answers={entry} />
     </div>

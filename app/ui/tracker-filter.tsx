@@ -21,13 +21,15 @@ export function TrackerFilter({ w, filter, q }: { w: Words; filter: Filter; q: s
           ))}
         </ul>
       </nav>
-      <form method="get" role="search">
-        <label htmlFor="number">{w.t('tracker.search')}</label>
-        <input id="number" name="q" type="search" defaultValue={q} maxLength={64} autoComplete="off" />
-        <button className="second" type="submit">
-          {w.t('search.go')}
-        </button>
-      </form>
+      <search>
+        <form method="get">
+          <label htmlFor="number">{w.t('tracker.search')}</label>
+          <input id="number" name="q" type="search" defaultValue={q} maxLength={64} autoComplete="off" />
+          <button className="second" type="submit">
+            {w.t('search.go')}
+          </button>
+        </form>
+      </search>
     </div>
   )
 }

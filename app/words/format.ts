@@ -2,7 +2,6 @@
  * How times, days, amounts and sizes are written, in both languages (`17 Agustus 2026`, `14.05 WITA`, `Rp 125.000`).
  * Instants are ISO texts in UTC or `Date`; days are `YYYY-MM-DD` and have no time zone.
  */
-import type { Duration } from '../../adapters/kit/contract.ts'
 
 export type Lang = 'id' | 'en'
 export type Instant = string | Date
@@ -70,8 +69,6 @@ export function createFormat(lang: Lang, zone: string, now: () => Date) {
     list: (items: readonly string[]) => lists.format(items),
   }
 }
-
-export type Unit = Duration['unit']
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400_000],

@@ -248,6 +248,7 @@ describe('search', () => {
   })
 
   it('does not call a lucky slip an answer', () => {
+    expect(catalog.search('korupsi').found).toEqual([])
     expect(catalog.search('pinjam uang modal nikel').found).toEqual([])
   })
 

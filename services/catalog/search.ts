@@ -55,7 +55,7 @@ export function createSearch(services: readonly Searchable[]) {
   return (question: string, language: Language): Hits => {
     const asked = cleanLine(question.slice(0, MAX_QUESTION * 4)).slice(0, MAX_QUESTION)
     const ranked = rank(understand(asked), language)
-    const enough = (ranked[0]?.score ?? 0) / 12
+    const enough = (ranked[0]?.score ?? 0) / 30
     const found = ranked.filter((hit) => hit.sure && hit.score >= enough).map((hit) => hit.id)
     if (found.length > 0) return { asked, found: found.slice(0, MAX_FOUND), suggested: [] }
     const near = ranked.length > 0 ? ranked : rank(understand(asked, true), language)

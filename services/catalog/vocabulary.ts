@@ -52,7 +52,7 @@ export function createVocabulary(texts: readonly string[]) {
 }
 
 /** Slips allowed in a word of that many letters. In a short word a slip is another word. */
-const STRICT = (letters: number) => (letters <= 3 ? 0 : letters <= 6 ? 1 : 2)
+const STRICT = (letters: number) => (letters <= 3 ? 0 : letters <= 7 ? 1 : 2)
 const LOOSE = (letters: number) => Math.floor(letters / 2.5)
 
 /**

@@ -9,7 +9,7 @@ describe('terms', () => {
     ['ktp-el', 'ktp el'],
     ['lost ID card', 'KTP hilang'],
     ['kehilangan', 'ilang'],
-    ['bikin', 'pembuatan'],
+    ['bikin ktp', 'pembuatan KTP'],
     ['akte kelahiran', 'surat lahir'],
     ['birth certificate', 'Akta Kelahiran'],
     ['membayar', 'pembayaran'],

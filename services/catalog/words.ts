@@ -9,7 +9,7 @@ export function termsOf(text: string): string[] {
   let line = ` ${plain(text)} `
   for (const [pattern, canonical] of PHRASES) line = line.replace(pattern, ` ${canonical} `)
   const words = line.split(' ').filter(Boolean)
-  const telling = words.filter((word) => !STOP.has(word))
+  const telling = words.filter((word) => !isStopWord(word))
   return (telling.length > 0 ? telling : words).map(canonical)
 }
 
@@ -160,7 +160,9 @@ const WORDS = new Map(
     }),
 )
 
-export const isStopWord = (word: string) => STOP.has(word)
+/** Says nothing of what is wanted: "how do I get", "bikin", "urus". */
+export const isStopWord = (word: string) => STOP.has(word) || WEAK.has(canonical(word))
+const WEAK = new Set(['buat', 'urus'])
 
 /** What people write for a canonical term. */
 export const synonymsOf = (term: string): string[] => BY_TERM.get(term) ?? []

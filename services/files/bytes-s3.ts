@@ -52,11 +52,14 @@ export function createS3Store(place: S3Place, ms = 30_000): ByteStore {
     },
 
     async get(key) {
-      const response = await call(urlOf(key), { method: 'GET' }, [200, 404])
-      if (response.status === 200 && response.body)
-        return response.body as AsyncIterable<Uint8Array> & typeof response.body
-      await response.body?.cancel()
-      return null
+      const url = urlOf(key)
+      const found = await call(url, { method: 'HEAD' }, [200, 404])
+      if (found.status === 404) return null
+      // Fetched when it is read: an answer that nobody takes must not hold a connection.
+      return (async function* () {
+        const response = await call(url, { method: 'GET' }, [200])
+        yield* response.body as unknown as AsyncIterable<Uint8Array>
+      })()
     },
 
     async remove(key) {

@@ -132,7 +132,7 @@ describe('S3', () => {
     expect(stub.objects.has(`uji/BIM/${key}`)).toBe(true)
     stub.state.failing = 100
     const error = await store.get(key).catch(String)
-    expect(error).toBe('Error: The object store answered 503 to GET')
+    expect(error).toBe('Error: The object store answered 503 to HEAD')
     await stub.close()
   })
 

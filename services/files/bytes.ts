@@ -59,9 +59,12 @@ export function createFolderStore(folder: string): ByteStore {
     },
 
     async get(key) {
-      // Opened here, so that a missing file is null and not an error in the middle of an answer.
-      const file = await open(pathOf(key), 'r').catch(ifMissing(null))
-      return file && createReadStream('', { fd: file, highWaterMark: 1 << 20 })
+      const path = pathOf(key)
+      if (!(await stat(path).catch(ifMissing(null)))) return null
+      // Opened when it is read: an answer that nobody takes must not hold a file open.
+      return (async function* () {
+        yield* createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>
+      })()
     },
 
     remove: (key) => rm(pathOf(key), { force: true }),

@@ -54,7 +54,9 @@ export async function quarantine(
     if (error instanceof UploadCut) return { outcome: 'cut', reason: error.reason, size }
     throw error
   }
-  const read = () => openStream(createReadStream(path), 0, async () => key, place)
+  async function* read() {
+    yield* openStream(createReadStream(path), 0, async () => key, place)
+  }
   return { outcome: 'kept', file: { size, sha256: hash.digest('hex'), read, drop } }
 }
 

@@ -18,7 +18,7 @@ export const STAFF_ROLES: ReadonlySet<Role> = new Set([
 export const isStaff = (grants: Grant[]) => grants.some((grant) => STAFF_ROLES.has(grant.role))
 
 export type AccountRow = AccountTable
-export type NewAccount = {
+type NewAccount = {
   name: string
   identifier?: Identifier
   verified?: boolean
@@ -170,7 +170,6 @@ export function createAccounts({ db, tenant, sealer, now }: IdentityDeps) {
     nikIndex,
   }
 }
-export type Accounts = ReturnType<typeof createAccounts>
 
 const EMPTY = {
   emailIndex: null,

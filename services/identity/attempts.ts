@@ -9,7 +9,7 @@ import { later } from './durations.ts'
 
 /** At most `max` within any `window`; instants are kept to `grain`, so that busy buckets stay small. Milliseconds. */
 export type Limit = { name: string; max: number; window: number; grain: number }
-export type Reserved =
+type Reserved =
   | { outcome: 'reserved'; count: number; release(): Promise<void> }
   | { outcome: 'limited'; until: Date }
 

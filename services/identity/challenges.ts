@@ -10,8 +10,8 @@ import type { Db, IdentityDeps, Trx } from './deps.ts'
 import { later } from './durations.ts'
 import { hashToken, isToken, newToken } from './token.ts'
 
-export type ChallengeKind = 'register' | 'reset' | 'address' | 'enrol' | 'invite' | 'oidc' | 'link'
-export type Challenge<P> = { id: string; account: string | null; payload: P }
+type ChallengeKind = 'register' | 'reset' | 'address' | 'enrol' | 'invite' | 'oidc' | 'link'
+type Challenge<P> = { id: string; account: string | null; payload: P }
 type NewChallenge = { kind: ChallengeKind; account: string | null; payload: unknown; life: number }
 
 const MOST_TRIES = 6
@@ -145,4 +145,3 @@ export function createChallenges({ db, tenant, sealer, now }: IdentityDeps) {
 
   return { withCodeInTrx, withTokenInTrx, tryCode, tryToken, find, spendInTrx, voidInTrx, sweep }
 }
-export type Challenges = ReturnType<typeof createChallenges>

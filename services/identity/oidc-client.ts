@@ -32,7 +32,7 @@ type Metadata = {
   authorization_response_iss_parameter_supported?: boolean
 }
 /** Plain http (`allowLoopback`) is for a provider on this machine in demo mode only. */
-export type OidcClientDeps = {
+type OidcClientDeps = {
   provider: OidcProvider
   redirectUri: string
   now: () => Date
@@ -195,7 +195,6 @@ export function createOidcClient({ provider, redirectUri, now, fetch, allowLoopb
 
   return { authorizationUrl, claimsOf }
 }
-export type OidcClient = ReturnType<typeof createOidcClient>
 
 const hasProfile = (payload: JWTPayload) =>
   typeof payload.email === 'string' && typeof payload.name === 'string'

@@ -56,7 +56,6 @@ export function createPasswords() {
 
   return { admit }
 }
-export type Passwords = ReturnType<typeof createPasswords>
 
 /** Too long to be hashed, whatever it is: refused before it costs anything. */
 export const isTooLong = (password: string) =>

@@ -101,7 +101,6 @@ export function createSecondFactors({ db, tenant, sealer, now }: IdentityDeps) {
     removeInTrx,
   }
 }
-export type SecondFactors = ReturnType<typeof createSecondFactors>
 
 /** As people type it: small letters, blanks, and the digits that stand for letters in base 32. */
 const tidy = (code: string) =>

@@ -193,7 +193,6 @@ export function createSessions({ db, tenant, sealer, now }: IdentityDeps) {
 
   return { startInTrx, viewer, end, endOne, endAll, list, sweep }
 }
-export type Sessions = ReturnType<typeof createSessions>
 
 function secondFactorOf(
   row: { secondFactorAt: string | null; confirmedAt: string | null },

@@ -13,10 +13,10 @@ import { transactOrUndo } from './undo.ts'
 
 /** Six wrong passwords per quarter of an hour, for an account from anywhere, and apart from that for each known device. */
 export const PASSWORD_TRIES: Limit = { name: 'password', max: 6, window: minutes(15), grain: seconds(1) }
-export const DEVICE_TRIES: Limit = { name: 'device', max: 6, window: minutes(15), grain: seconds(1) }
+const DEVICE_TRIES: Limit = { name: 'device', max: 6, window: minutes(15), grain: seconds(1) }
 /** Wrong passwords from one address block, whatever the accounts (spraying). */
-export const ADDRESS_TRIES: Limit = { name: 'address', max: 100, window: hours(1), grain: minutes(1) }
-export const CODE_TRIES: Limit = { name: 'second-factor', max: 6, window: minutes(15), grain: seconds(1) }
+const ADDRESS_TRIES: Limit = { name: 'address', max: 100, window: hours(1), grain: minutes(1) }
+const CODE_TRIES: Limit = { name: 'second-factor', max: 6, window: minutes(15), grain: seconds(1) }
 
 /** A browser that is signed in, wholly or in part; `viewer.secondFactor` says what is missing. */
 export type Session = {

@@ -20,6 +20,7 @@ const TAG_MS = MAX_AGE_MS + 3600_000
 const MAX_BYTES = 1_000_000
 
 type Tokens = (string | null)[]
+type Kept = { id: string; asOf: number; bytes: Uint8Array; tokens: Tokens }
 
 export function createFar({ redis, seal, open, onBroken }: FarDeps) {
   const entryKey = (id: string) => `${redis.prefix}:cache:${id}`
@@ -38,7 +39,9 @@ export function createFar({ redis, seal, open, onBroken }: FarDeps) {
 
   async function read(sealed: Uint8Array, id: string, tags: string[], tokens: Tokens): Promise<Entry | null> {
     try {
-      const kept = deserialize(await open(sealed, id)) as { asOf: number; bytes: Uint8Array; tokens: Tokens }
+      const kept = deserialize(await open(sealed, id)) as Kept
+      // The context binds a value to its key if it is handed on; that it was is not taken on trust.
+      if (kept.id !== id) throw new Error('A cached value lay under another key')
       const same = kept.tokens.length === tokens.length && kept.tokens.every((t, i) => t === tokens[i])
       return same ? { asOf: kept.asOf, bytes: kept.bytes, tags } : null
     } catch (error) {
@@ -49,7 +52,10 @@ export function createFar({ redis, seal, open, onBroken }: FarDeps) {
   }
 
   async function write(id: string, entry: Entry, tokens: Tokens, ttl: number) {
-    const sealed = await seal(serialize({ asOf: entry.asOf, bytes: entry.bytes, tokens }), id)
+    const sealed = await seal(
+      serialize({ id, asOf: entry.asOf, bytes: entry.bytes, tokens } satisfies Kept),
+      id,
+    )
     if (sealed.length > MAX_BYTES) return
     await redis.run((r) => r.set(entryKey(id), Buffer.from(sealed), 'PX', Math.ceil(ttl))).catch(() => null)
   }

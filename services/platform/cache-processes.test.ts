@@ -70,6 +70,23 @@ describe.skipIf(why)(`the cache between processes, redis${why ? ` (${why})` : ''
     raw.disconnect()
   })
 
+  test('a value moved to another key is not believed even when the sealing binds nothing', async () => {
+    const { process, raw, broken, keys } = await pair()
+    const plain = { seal: async (b: Uint8Array) => b, open: async (b: Uint8Array) => b }
+    const [writer, reader] = [await process(plain), await process(plain)]
+    await writer.cache.read({ ...KEY, subject: 'a' }, OPTIONS, async () => 'a')
+    await writer.cache.read({ ...KEY, subject: 'b' }, OPTIONS, async () => 'b')
+    await writer.cache.flush()
+    const [x, y] = (await keys()).filter((k) => k.includes(':cache:'))
+    const [inX, inY] = await raw.mgetBuffer(x!, y!)
+    await raw.mset(x!, inY!, y!, inX!)
+    expect((await reader.cache.read({ ...KEY, subject: 'a' }, OPTIONS, async () => 'asked')).value).toBe(
+      'asked',
+    )
+    expect(broken).toHaveLength(1)
+    raw.disconnect()
+  })
+
   test('nothing in Redis can be read, moved or altered', async () => {
     const { a, b, raw, keys, broken } = await pair()
     const canary = '5272040101900001'

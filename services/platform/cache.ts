@@ -116,7 +116,7 @@ export function createCache(deps: CacheDeps) {
     const calledOff = new AbortController()
     const flight: Flight = { landed: undefined as never, best, tags, waiting: 0, calledOff }
     const over = () => flights.get(id) === flight && flights.delete(id)
-    
+    calledOff.signal.addEventListener('abort', over, { once: true })
     flights.set(id, flight)
     flight.landed = fly(id, flight, options, fill).finally(over)
     // Everybody may have left by the time it fails.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, type Watched } from './metrics.ts'
 
 test('what was seen is printed, by route id and outcome', async () => {
   const metrics = createMetrics()
@@ -43,6 +43,14 @@ test('what is watched is read when somebody looks; what fails is left out', asyn
   expect(text).toContain('gerbang_queue_length{queue="mail"} 0')
   expect(text).toContain('gerbang_event_loop_lag_ms 1.5')
   expect(text).not.toMatch(/^gerbang_breaker[ {]/m)
+})
+
+test('what is watched may be filled in after the start', async () => {
+  const watched: Watched = {}
+  const metrics = createMetrics(watched)
+  expect(await metrics.text()).not.toMatch(/^gerbang_outbox_age_seconds /m)
+  watched.outboxAge = () => 9
+  expect(await metrics.text()).toContain('gerbang_outbox_age_seconds 9')
 })
 
 test('names are few, whatever is handed in', async () => {

@@ -1,7 +1,7 @@
 /** Figures for Prometheus, in a registry of our own: two gateways in one process (tests) do not share counters. */
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
-/** Read when somebody looks at the figures. Ages in seconds. One that throws leaves its figure out, not the others. */
+/** Looked for and read when somebody looks at the figures, so it may be filled in later. Ages in seconds. One that throws leaves its figure out, not the others. */
 export type Watched = {
   /** Age of the oldest unfinished outbox row. */
   outboxAge?: () => number | Promise<number>
@@ -36,8 +36,7 @@ export function createMetrics(watched: Watched = {}) {
   })
   const few = fewNames()
 
-  const gauge = (name: string, help: string, label: string | null, read?: () => unknown) => {
-    if (!read) return
+  const gauge = (name: string, help: string, label: string | null, read: () => unknown) => {
     new Gauge({
       name,
       help,
@@ -49,15 +48,18 @@ export function createMetrics(watched: Watched = {}) {
           .then(read)
           .catch(() => null)
         if (typeof value === 'number') this.set(value)
-        else if (label)
-          for (const [key, n] of Object.entries(value ?? {})) this.set({ [label]: key }, n as number)
+        // An unknown age must not read as 0, which is the best there is.
+        else if (!label) this.remove()
+        else for (const [key, n] of Object.entries(value ?? {})) this.set({ [label]: key }, n as number)
       },
     })
   }
-  gauge('gerbang_outbox_age_seconds', 'Age of the oldest unfinished delivery', null, watched.outboxAge)
-  gauge('gerbang_queue_length', 'Waiting entries, by queue', 'queue', watched.queues)
-  gauge('gerbang_breaker', 'Per agency: 0 closed, 1 half open, 2 open', 'agency', watched.breakers)
-  gauge('gerbang_event_loop_lag_ms', 'How long a request waits for its turn', null, watched.lag)
+  gauge('gerbang_outbox_age_seconds', 'Age of the oldest unfinished delivery', null, () =>
+    watched.outboxAge?.(),
+  )
+  gauge('gerbang_queue_length', 'Waiting entries, by queue', 'queue', () => watched.queues?.())
+  gauge('gerbang_breaker', 'Per agency: 0 closed, 1 half open, 2 open', 'agency', () => watched.breakers?.())
+  gauge('gerbang_event_loop_lag_ms', 'How long a request waits for its turn', null, () => watched.lag?.())
 
   return {
     /** `route` is the route's id, never its path: paths hold numbers of people. */

@@ -6,6 +6,7 @@ import {
   AgencyError,
   type Person,
   type RequestService,
+  type Status,
   type Submitted,
   type Taken,
 } from '../../adapters/kit/contract.ts'
@@ -19,6 +20,7 @@ import { PipelineRefused } from '../platform/pipeline.ts'
 import type { Sealer } from '../platform/seal.ts'
 import type { News } from './news.ts'
 import { type EventBody, isFinal, type RequestEvent } from './state.ts'
+import { tellInTrx } from './tell.ts'
 import { ChangedMeanwhile, type RequestRecord, type RequestStore, type Trx } from './store.ts'
 
 /** Background steps get 20 s (reliability rule 27); the lease is longer. */
@@ -64,6 +66,7 @@ export function createDeliver(deps: Deps): Record<'submit' | 'amend' | 'withdraw
     if (events.length === 0) return
     const written = await store.appendInTrx(row, events, trx, { asOf: instant(now()) })
     if (isFinal(written.status as never)) await store.freeSlotInTrx(request, trx)
+    if (written.status !== row.status) await tellInTrx(outbox, row, written.version, written.status as Status, trx, now())
     announce(row)
   }
 

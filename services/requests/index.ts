@@ -18,6 +18,7 @@ import { type Calendar, dayOf, dueDate, resume } from '../clock.ts'
 import { hashPhoneTail, hashTrack, newNumber, newTrackCode, parseNumber, parseTrackCode } from './number.ts'
 import { ChangedMeanwhile, createStore, type RequestRecord, type Scope, type Trx } from './store.ts'
 import { isFinal, type RequestEvent } from './state.ts'
+import { tellInTrx } from './tell.ts'
 import { createViews } from './views.ts'
 
 export type RequestsDeps = {
@@ -86,6 +87,7 @@ export function createRequests(deps: RequestsDeps) {
         await store.insertInTrx(row, submitted, trx)
         await files.bindInTrx(row.id, fileIds(s.input), scopeOf(s.by), trx)
         await outbox.addInTrx({ kind: 'submit', channel: manifest.id, subject: row.id, step: `${row.id}.submit`, payload }, trx, now())
+        await tellInTrx(outbox, row, row.version, 'received', trx, now())
         await s.alsoInTrx?.(row.id, trx)
       })
     } catch (error) {

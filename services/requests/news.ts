@@ -12,6 +12,7 @@ import { type Calendar, remaining, resume } from '../clock.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Sealer } from '../platform/seal.ts'
 import { isFinal, judgeNews, type RequestEvent } from './state.ts'
+import { tellInTrx } from './tell.ts'
 import { ChangedMeanwhile, type RequestRecord, type RequestStore, type Trx } from './store.ts'
 
 /** Of a compare-and-set that others keep winning. */
@@ -27,6 +28,8 @@ export type NewsDeps = {
   sealer: Sealer
   calendar: () => Calendar
   announce: (row: RequestRecord) => void
+  /** News of an agency that was out of bounds and left out. */
+  onRefused: (agency: string, count: number) => void
   now: () => Date
 }
 export type Received = { outcome: 'ok'; applied: number; duplicate: number } | { outcome: 'not_offered' | 'unsigned' | 'forged' | 'stale' | 'malformed' }
@@ -90,6 +93,7 @@ export function createNews(deps: NewsDeps) {
       Object.assign(more, clockAfter(row, to!))
       const written = await store.appendInTrx(row, [eventOf(update, to!, base, body)], trx, more)
       if (isFinal(written.status as Status)) await store.freeSlotInTrx(row.id, trx)
+      if (to !== row.status) await tellInTrx(outbox, row, written.version, to!, trx, now())
     }
     if (update.document) await fetchLaterInTrx(row, update, trx)
     return verdict === 'move' ? 'applied' : verdict
@@ -148,7 +152,9 @@ export function createNews(deps: NewsDeps) {
     async receive(agency: string, headers: Headers, bytes: Uint8Array): Promise<Received> {
       const read = readWebhook(agencies.find(agency)?.agency.inbound, headers, bytes, now())
       if (read.outcome !== 'updates') return read
-      const { updates } = read
+      const { updates, refused } = read
+      // Genuine, but out of bounds: told to whoever looks after the adapter.
+      if (refused > 0) deps.onRefused(agency, refused)
       agencies.hear(agency)
       let applied = 0
       for (const update of updates) if ((await apply(agency, update)) !== 'duplicate') applied++
@@ -166,6 +172,7 @@ export function createNews(deps: NewsDeps) {
       for (let page = 0; page < 20; page++) {
         const calling = { operation: 'poll', key: `poll.${agency}`, ms: 10_000, idempotent: true }
         const answer = await agencies.call(agency, calling, (a, ask) => run.poll(a, cursor, now(), ask))
+        if (answer.refused > 0) deps.onRefused(agency, answer.refused)
         for (const update of answer.updates) await apply(agency, update)
         count += answer.updates.length
         cursor = answer.cursor

@@ -5,7 +5,7 @@
 import type { Assessment } from '../../kit/contract.ts'
 import { decimal, rupiah } from './standard.ts'
 
-export type Advertising = {
+type Advertising = {
   kind: string
   content: string
   width: number
@@ -17,7 +17,7 @@ export type Advertising = {
 }
 
 /** Rupiah per square metre and day (short-lived) or month (lasting). DEMO. */
-export const RATES: Record<string, { rate: number; per: 'day' | 'month' }> = {
+const RATES: Record<string, { rate: number; per: 'day' | 'month' }> = {
   spanduk: { rate: 3000, per: 'day' },
   umbul: { rate: 3000, per: 'day' },
   baliho: { rate: 4000, per: 'day' },

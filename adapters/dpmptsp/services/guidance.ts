@@ -17,7 +17,7 @@ const guidance = {
   formerCodes: z.array(z.string().regex(/^\d{5}$/)).max(20),
 }
 export const Guide = z.strictObject(guidance)
-export type Guide = z.infer<typeof Guide>
+type Guide = z.infer<typeof Guide>
 
 /** The agency's answer. */
 export const Guidance = z

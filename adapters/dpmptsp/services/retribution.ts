@@ -8,7 +8,7 @@ import { decimal, rupiah } from './standard.ts'
 
 /** Highest standard price per square metre (SHST), DEMO, and the locality index of 0.5 %. */
 export const SHST = 5_500_000
-export const PER_SQUARE_METRE = (SHST * 5) / 1000
+const PER_SQUARE_METRE = (SHST * 5) / 1000
 /** Fence, per running metre, DEMO. */
 const PER_FENCE_METRE = 5000
 
@@ -20,7 +20,7 @@ const FLOORS = [1000, 1090, 1120, 1135, 1162, 1197, 1236, 1265]
 /** New, moderate or heavy renovation. In thousandths. */
 const ACTIVITY: Record<string, number> = { baru: 1000, sedang: 225, berat: 325 }
 
-export type Building = {
+type Building = {
   work: string
   function: string
   complexity: string
@@ -39,7 +39,7 @@ function functionIndex({ function: use, area, floors }: Building) {
 }
 
 /** Function x (0.3 complexity + 0.2 permanence + 0.5 height) x activity, in ten-thousandths: what is shown is what counts. */
-export function integratedIndex(building: Building) {
+function integratedIndex(building: Building) {
   const { complexity, permanence, floors, work } = building
   const weights =
     3000 * (complexity === 'sederhana' ? SIMPLE : COMPLEX) +

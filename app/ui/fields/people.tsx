@@ -27,7 +27,8 @@ export function PeopleField(props: FieldProps) {
       )}
       {count === 0 && <p className="soft">{w.t('people.none')}</p>}
       {Array.from({ length: count }, (_, i) => (
-        <fieldset className="person" key={`${name}-${i}`}>
+        // biome-ignore lint/suspicious/noArrayIndexKey: an entry is its place in the list, as its inputs are named.
+        <fieldset className="person" key={i}>
           <legend>{w.t('people.entry', { label, n: i + 1 })}</legend>
           {field.fields?.map((inner) => (
             <Field
