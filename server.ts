@@ -10,6 +10,7 @@ import { adapters } from './adapters/index.ts'
 import { createGateway, type Remix } from './app/http/gateway.server.ts'
 import { loadStatic } from './app/http/static.server.ts'
 import { catalogues } from './app/words/catalogues.ts'
+import { drawMail } from './app/ui/mail.ts'
 import { createWords } from './app/words/words.ts'
 import { createLag } from './services/platform/lag.ts'
 import { EnvError, parseEnv } from './services/platform/env.ts'
@@ -35,6 +36,7 @@ async function main() {
     adapters,
     origin,
     say: (lang, key, values) => words(lang).t(key as Parameters<ReturnType<typeof words>['t']>[0], values),
+    drawMail: letter => ({ subject: letter.subject, ...drawMail({ w: words('id'), city: CITY.name, ...letter }) }),
     metrics: watched => createMetrics({ ...watched, lag: lag.ms }),
   })
   const { services, log } = house

@@ -62,7 +62,7 @@ function openDesk(env: Env, { db, sealer }: Books, now: () => Date, print: Comma
   const deps: IdentityDeps = {
     ...{ db, tenant, sealer, now },
     notifyInTrx: createNotices({ mail, say, origin, city: CITY.name }).tellInTrx,
-    auditInTrx: createAudit({ tenant, now }).writeInTrx,
+    auditInTrx: createAudit({ db, tenant, now }).writeInTrx,
     match: () => Promise.reject(new Error('No command asks the population agency')),
     settings: { issuer: `Gerbang ${CITY.name}`, origin, mode: env.mode, providers: [] },
   }

@@ -48,13 +48,14 @@ export function readArgs(
     ...(known.values ?? []).map((name) => [name, { type: 'string' as const }]),
   ])
   try {
-    const { positionals, values } = parseArgs({ args, options, allowPositionals: true })
+    const parsed = parseArgs({ args, options, allowPositionals: true })
+    const values = parsed.values as Record<string, unknown>
     const swallowed = (name: string) =>
       name.startsWith('no-')
         ? source[`npm_config_${name.slice(3)}`] === ''
         : source[`npm_config_${name}`] === 'true'
     return {
-      words: positionals,
+      words: parsed.positionals,
       has: (name) => values[name] === true || swallowed(name),
       value: (name) => values[name] as string | undefined,
     }

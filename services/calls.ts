@@ -8,7 +8,7 @@ import type { Db } from '../db/index.ts'
 
 type Noted = { agency: string; operation: string; at: Date; ms: number; outcome: string }
 /** `ms` is how long the caller waited; `outcome` is `ok`, the kind of an error, `fault`, or `refused_…` by ourselves. */
-export type CallRow = { operation: string; at: string; ms: number; outcome: string }
+export type CallRow = { id: string; operation: string; at: string; ms: number; outcome: string }
 
 const KEPT_MS = 7 * 24 * 3600_000
 
@@ -42,7 +42,7 @@ export function createCallLog(db: Db, tenant: string) {
       await flush()
       return db
         .selectFrom('call')
-        .select(['operation', 'at', 'ms', 'outcome'])
+        .select(['id', 'operation', 'at', 'ms', 'outcome'])
         .where('tenant', '=', tenant)
         .where('agency', '=', agency)
         .orderBy('at', 'desc')

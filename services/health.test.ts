@@ -15,6 +15,7 @@ const OFF = { id: 'Sistem instansi sedang dipindahkan.', en: 'The agency is movi
 
 test('figures: our own refusals are no errors of the agency', () => {
   const call = (outcome: string, ms: number) => ({
+    id: '',
     operation: 'poll',
     at: `2026-11-20T01:00:0${ms % 10}.000Z`,
     ms,
@@ -125,7 +126,8 @@ for (const engine of engines) {
     test('calls say nothing about anybody', async () => {
       const calls = await world.services.agencies.recentCalls(AGENCY, 5)
       expect(calls).toHaveLength(5)
-      for (const call of calls) expect(Object.keys(call).sort()).toEqual(['at', 'ms', 'operation', 'outcome'])
+      for (const call of calls)
+        expect(Object.keys(call).sort()).toEqual(['at', 'id', 'ms', 'operation', 'outcome'])
     })
 
     test('what is offered, by version; an agency that is not there is not there', async () => {

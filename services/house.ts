@@ -15,6 +15,7 @@ import { findDemoAccounts, seedDemoAccounts } from './identity/index.ts'
 import { createServices, type Services } from './index.ts'
 import { createKeyStore } from './keys.ts'
 import { createTransport } from './transport.ts'
+import type { DrawMail } from './mail.ts'
 import type { Say } from './notices.ts'
 import { createBus } from './platform/bus.ts'
 import { createCache } from './platform/cache.ts'
@@ -33,6 +34,7 @@ export type HouseDeps = {
   adapters: readonly Adapter[]
   origin: string
   say: Say
+  drawMail?: DrawMail
   metrics: (watched: Watched) => Metrics
   now?: () => Date
   log?: Log
@@ -93,6 +95,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     log,
     identity: { issuer: `Gerbang ${CITY.name}`, origin, mode: env.mode, providers: providersOf(env) },
     say: deps.say,
+    drawMail: deps.drawMail,
     transport: createTransport(env.mail),
     now,
   })

@@ -19,7 +19,7 @@ import { createFiles, type Storage } from './files/index.ts'
 import type { Scan } from './files/clamd.ts'
 import { createIdentity, DEMO_ACCOUNTS, DEMO_PASSWORD, type IdentityDeps } from './identity/index.ts'
 import { createLookups } from './lookups.ts'
-import { createMail, type Transport } from './mail.ts'
+import { createMail, type DrawMail, type Transport } from './mail.ts'
 import { createAudit, createNotices, type Say } from './notices.ts'
 import { createOutbox } from './outbox.ts'
 import type { Bus } from './platform/bus.ts'
@@ -54,6 +54,7 @@ export type ServicesDeps = {
   say: Say
   city: string
   transport: Transport
+  drawMail?: DrawMail
   now: () => Date
 }
 
@@ -73,7 +74,7 @@ export async function createServices(deps: ServicesDeps) {
     agencies: deps.connected.map(c => ({ id: c.manifest.id, manifest: c.manifest, services: c.agency.services })),
     today,
   })
-  const mail = createMail({ db, tenant, sealer, outbox, transport: deps.transport, now })
+  const mail = createMail({ db, tenant, sealer, outbox, transport: deps.transport, draw: deps.drawMail, now })
   const notices = createNotices({ mail, say: deps.say, origin: deps.identity.origin, city: deps.city })
   const registrar = deps.connected.find(c => c.agency.match)?.manifest.id
   const identityDeps: IdentityDeps = {
@@ -107,12 +108,17 @@ export async function createServices(deps: ServicesDeps) {
   const health = createHealth({ agencies, outbox, now })
   const drafts = createDrafts({ db, tenant, sealer, now })
   const lookups = createLookups({ agencies, cache, limits, tenant, today })
+  /** Bytes that are gone are an alarm, not a detail. */
+  const sweepFiles = async () => {
+    const swept = await files.sweep()
+    if (swept?.missing.length) log.error({ files: swept.missing }, 'files are missing from the store')
+  }
   const relay = createRelay({
     outbox,
     handlers: { ...deliver, mail: mail.deliver, tell },
     agencies,
     news,
-    sweeps: [drafts.sweep, files.sweep, identity.sweep],
+    sweeps: [drafts.sweep, sweepFiles, identity.sweep],
     onError: (error, during) => log.error({ err: error, during }, 'relay'),
   })
 

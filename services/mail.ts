@@ -12,10 +12,13 @@ import type { Sealer } from './platform/seal.ts'
 /** `cause` is unique: a second message of the same cause is not written. */
 export type Message = { cause: string; account: string | null; to: string; subject: string; text: string }
 /** Hands a message on; throws when it could not. `mailbox` keeps it for the page. */
-export type Transport = { kind: 'mailbox' | 'smtp'; send(message: Omit<Message, 'account' | 'cause'> & { id: string }): Promise<void> }
-type Deps = { db: Kysely<Database>; tenant: string; sealer: Sealer; outbox: Outbox; transport: Transport; now: () => Date }
+export type Transport = { kind: 'mailbox' | 'smtp'; send(message: Letter & { id: string; to: string }): Promise<void> }
+export type Letter = { subject: string; text: string; html?: string }
+/** How a letter looks: the same words as plain text and as HTML. */
+export type DrawMail = (letter: { subject: string; text: string }) => Letter
+type Deps = { db: Kysely<Database>; tenant: string; sealer: Sealer; outbox: Outbox; transport: Transport; draw?: DrawMail; now: () => Date }
 
-export function createMail({ db, tenant, sealer, outbox, transport, now }: Deps) {
+export function createMail({ db, tenant, sealer, outbox, transport, draw = letter => letter, now }: Deps) {
   const place = (id: string, column: 'toSealed' | 'bodySealed') => ({ table: 'mail', column, row: id })
 
   async function queueInTrx(message: Message, trx: Transaction<Database>): Promise<boolean> {
@@ -43,7 +46,7 @@ export function createMail({ db, tenant, sealer, outbox, transport, now }: Deps)
     const to = await sealer.openText(row.toSealed, place(row.id, 'toSealed'))
     const text = await sealer.openText(row.bodySealed, place(row.id, 'bodySealed'))
     try {
-      await transport.send({ id: row.id, to, subject: row.subject, text })
+      await transport.send({ id: row.id, to, ...draw({ subject: row.subject, text }) })
     } catch {
       return { state: 'retry', error: 'unavailable' }
     }

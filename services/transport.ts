@@ -8,9 +8,9 @@ export function createTransport(mail: Env['mail']): Transport {
   const smtp = createSmtp(mail.url.reveal(), { connectionTimeout: 5000, greetingTimeout: 5000, socketTimeout: 10_000 } as never)
   return {
     kind: 'smtp',
-    async send({ id, to, subject, text }) {
+    async send({ id, to, subject, text, html }) {
       // The id stays the same across retries, so that a mail server that took it twice can tell.
-      await smtp.sendMail({ from: mail.from, to, subject, text, messageId: `<${id}@gerbang>` })
+      await smtp.sendMail({ from: mail.from, to, subject, text, html, messageId: `<${id}@gerbang>` })
     },
   }
 }

@@ -40,7 +40,10 @@ const EXTENSIONS: Record<string, string> = {
   'application/pdf': 'pdf',
 }
 
-/** Nothing when the report is anonymous, whatever else was answered. */
+/**
+ * Nothing when the report is anonymous, whatever else was answered. A correction may come without `identity`: then the
+ * form asked for these only because the report is named.
+ */
 function reporterOf({ identity, reporterName, reporterPhone }: Partial<Report>): Entry[] {
   if (identity === 'anonymous') return []
   // Many Indonesian names are one word: the last name is then left out.

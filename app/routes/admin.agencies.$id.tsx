@@ -13,8 +13,8 @@ import {
   StateFacts,
   SwitchTag,
 } from '../ui/admin-agency.tsx'
-import { DeliveryTable } from '../ui/admin-deliveries.tsx'
-import { FoldedForm, StaffField, StaffForm } from '../ui/admin-form.tsx'
+import { AgencySwitch, HeldOfAgency } from '../ui/admin-agency-forms.tsx'
+import { StaffForm } from '../ui/admin-form.tsx'
 import { AdminNav } from '../ui/admin-nav.tsx'
 import { adminPaths } from '../ui/admin-paths.ts'
 import { Notice } from '../ui/notice.tsx'
@@ -86,7 +86,8 @@ function missing(w: ActionFunctionArgs['context']['words'], doing: string, value
 
 export default function AgencyPage() {
   const { w } = usePage()
-  const { of, calls, news } = useLoaderData<typeof loader>()
+  const { of, held, calls, news } = useLoaderData<typeof loader>()
+  const posted = useActionData<typeof action>()
   return (
     <div className="staff">
       <p className="crumb">
@@ -108,9 +109,9 @@ export default function AgencyPage() {
           <StateFacts w={w} of={of} />
           <StaffForm w={w} form="check" go={w.t('admin.check_now')} />
         </section>
-        <Switch />
+        <AgencySwitch w={w} of={of} posted={posted} />
       </div>
-      <Held />
+      <HeldOfAgency w={w} of={of} held={held} posted={posted} />
       <section>
         <h2>{w.t('admin.connection')}</h2>
         <ManifestFacts w={w} of={of} />
@@ -123,119 +124,5 @@ export default function AgencyPage() {
         <CallsTable w={w} of={of} calls={calls} />
       </section>
     </div>
-  )
-}
-
-/** On or off, also with a full queue: what waits is said first. */
-function Switch() {
-  const { w } = usePage()
-  const { of } = useLoaderData<typeof loader>()
-  const posted = useActionData<typeof action>()
-  const agency = w.text(of.name)
-  const said = (
-    <>
-      <StaffField
-        form="off"
-        name="reason_id"
-        label={w.t('admin.reason_id')}
-        posted={posted}
-        value={of.offReason?.id}
-        lang="id"
-        long
-      />
-      <StaffField
-        form="off"
-        name="reason_en"
-        label={w.t('admin.reason_en')}
-        posted={posted}
-        value={of.offReason?.en}
-        lang="en"
-        long
-      />
-    </>
-  )
-  return (
-    <section>
-      <h2>{w.t('admin.switch')}</h2>
-      {of.enabled ? (
-        <FoldedForm
-          w={w}
-          form="off"
-          posted={posted}
-          go={w.t('admin.switch_off')}
-          tone="danger"
-          title={w.t('admin.switch_off')}
-          lead={w.t('admin.switch_off_lead', { agency, n: of.waiting })}
-        >
-          {said}
-        </FoldedForm>
-      ) : (
-        <>
-          <Notice tone="wait" title={w.t('admin.is_off')}>
-            <p>{of.offReason && w.text(of.offReason)}</p>
-            <p>{w.t('admin.is_off_queue', { n: of.waiting })}</p>
-          </Notice>
-          <StaffForm w={w} form="on" posted={posted} go={w.t('admin.switch_on')} tone="main">
-            <StaffField
-              form="on"
-              name="reason"
-              label={w.t('admin.reason')}
-              hint={w.t('admin.reason_hint')}
-              posted={posted}
-            />
-          </StaffForm>
-          <FoldedForm
-            w={w}
-            form="off"
-            posted={posted}
-            go={w.t('admin.reason_save')}
-            title={w.t('admin.reason_change')}
-          >
-            {said}
-          </FoldedForm>
-        </>
-      )}
-    </section>
-  )
-}
-
-function Held() {
-  const { w } = usePage()
-  const { of, held } = useLoaderData<typeof loader>()
-  const posted = useActionData<typeof action>()
-  const again = held.filter((d) => d.state === 'stuck').length
-  return (
-    <section>
-      <h2>{w.t('admin.deliveries')}</h2>
-      {held.length === 0 ? (
-        <p className="soft">{w.t('admin.held_none')}</p>
-      ) : (
-        <DeliveryTable
-          w={w}
-          caption={w.t('admin.held', { n: of.stuck })}
-          deliveries={held}
-          agencies={[of]}
-          one
-        />
-      )}
-      {again > 1 && (
-        <FoldedForm
-          w={w}
-          form="replay_all"
-          posted={posted}
-          go={w.t('admin.replay_all_go')}
-          title={w.t('admin.replay_all', { n: again })}
-          lead={w.t('admin.replay_all_lead')}
-        >
-          <StaffField
-            form="replay_all"
-            name="reason"
-            label={w.t('admin.reason')}
-            hint={w.t('admin.reason_hint')}
-            posted={posted}
-          />
-        </FoldedForm>
-      )}
-    </section>
   )
 }

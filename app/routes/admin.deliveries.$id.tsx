@@ -5,12 +5,12 @@ import type { Decision, DeliveryView } from '../../services/deliveries.ts'
 import { seeOther } from '../http/answer.server.ts'
 import { only, readForm } from '../http/form.server.ts'
 import { authorize, notFound, type RoutePolicy, requireViewer } from '../http/guards.server.ts'
+import { Decide } from '../ui/admin-decide.tsx'
 import { DeliveryFacts } from '../ui/admin-deliveries.tsx'
-import { FoldedForm, StaffField, StaffForm } from '../ui/admin-form.tsx'
 import { AdminNav } from '../ui/admin-nav.tsx'
 import { adminPaths } from '../ui/admin-paths.ts'
 import { channelWord, kindWord } from '../ui/admin-words.ts'
-import { NextStep, Notice } from '../ui/notice.tsx'
+import { Notice } from '../ui/notice.tsx'
 import { usePage } from '../ui/page-context.ts'
 
 export const policy: RoutePolicy = { loader: 'admin', action: 'admin' }
@@ -18,7 +18,7 @@ export const handle = { width: 'wide' }
 
 export async function loader({ params, context }: LoaderFunctionArgs) {
   await authorize(context, 'admin')
-  const { agencies, deliveries } = context.services
+  const { agencies } = context.services
   const of = await find(context, params.id)
   const connected = agencies.find(of.agency)
   const waits = of.state === 'stuck' || of.state === 'unknown'
@@ -96,6 +96,7 @@ function missing(
 export default function DeliveryPage() {
   const { w } = usePage()
   const { of, waits, agency, service, on } = useLoaderData<typeof loader>()
+  const posted = useActionData<typeof action>()
   const name = channelWord(w, of.agency, agency ? [agency] : [])
   return (
     <div className="staff">
@@ -108,96 +109,13 @@ export default function DeliveryPage() {
       <AdminNav />
       <div className="split">
         <DeliveryFacts w={w} of={of} agency={name} service={service} />
-        {waits ? <Decide /> : <Notice>{w.t('admin.decided')}</Notice>}
+        {waits ? (
+          <Decide w={w} of={of} agency={name} posted={posted} />
+        ) : (
+          <Notice>{w.t('admin.decided')}</Notice>
+        )}
       </div>
       {!on && <Notice tone="wait">{w.t('admin.decide_off')}</Notice>}
-    </div>
-  )
-}
-
-function Decide() {
-  const { w } = usePage()
-  const { of, agency } = useLoaderData<typeof loader>()
-  const posted = useActionData<typeof action>()
-  const name = agency ? w.text(agency.name) : ''
-  const reason = (form: string) => (
-    <StaffField
-      form={form}
-      name="reason"
-      label={w.t('admin.reason')}
-      hint={w.t('admin.reason_hint')}
-      posted={posted}
-    />
-  )
-  return (
-    <div>
-      <NextStep title={w.t('admin.replay')}>
-        <p>{w.t(of.state === 'unknown' ? 'admin.why_unknown' : 'admin.why_stuck')}</p>
-        {of.retry && <p>{w.t(`admin.retry_${of.retry}`)}</p>}
-        <StaffForm w={w} form="replay" posted={posted} go={w.t('admin.replay')} tone="main">
-          {reason('replay')}
-        </StaffForm>
-      </NextStep>
-      {of.kind !== 'document' && (
-        <FoldedForm
-          w={w}
-          form="settle"
-          posted={posted}
-          go={w.t('admin.settle_go')}
-          title={w.t(of.number ? 'admin.settle' : 'admin.settle_mail')}
-          lead={of.asks.ref ? w.t('admin.settle_lead', { agency: name }) : undefined}
-        >
-          {of.asks.ref && (
-            <StaffField
-              form="settle"
-              name="ref"
-              label={w.t('admin.ref', { agency: name })}
-              posted={posted}
-              max={64}
-            />
-          )}
-          {reason('settle')}
-        </FoldedForm>
-      )}
-      <FoldedForm
-        w={w}
-        form="stop"
-        posted={posted}
-        go={w.t('admin.stop_go')}
-        tone="danger"
-        title={w.t('admin.stop')}
-        lead={w.t(
-          of.kind === 'submit'
-            ? 'admin.stop_lead_submit'
-            : of.asks.note
-              ? 'admin.stop_lead'
-              : 'admin.stop_lead_mail',
-        )}
-      >
-        {of.asks.note && (
-          <>
-            <StaffField
-              form="stop"
-              name="note_id"
-              label={w.t('admin.note_id')}
-              posted={posted}
-              max={500}
-              lang="id"
-              long
-            />
-            <StaffField
-              form="stop"
-              name="note_en"
-              label={w.t('admin.note_en')}
-              posted={posted}
-              max={500}
-              lang="en"
-              long
-            />
-          </>
-        )}
-        {reason('stop')}
-      </FoldedForm>
     </div>
   )
 }

@@ -4,9 +4,9 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import type { PersonRow } from '../../services/identity/index.ts'
 import type { Viewer } from '../../services/view.ts'
 import { seeOther } from '../http/answer.server.ts'
-import { only, type Posted, readForm } from '../http/form.server.ts'
+import { only, readForm } from '../http/form.server.ts'
 import { authorize, notFound, type RoutePolicy, requireViewer } from '../http/guards.server.ts'
-import { keptOf, rightOf, sameGrants, written } from '../http/rights.server.ts'
+import { changePerson, type PersonNews, written } from '../http/rights.server.ts'
 import { FoldedForm, StaffField, StaffForm } from '../ui/admin-form.tsx'
 import { AdminNav } from '../ui/admin-nav.tsx'
 import { adminPaths } from '../ui/admin-paths.ts'
@@ -19,8 +19,7 @@ import { usePage } from '../ui/page-context.ts'
 export const policy: RoutePolicy = { loader: 'admin', action: 'admin' }
 export const handle = { width: 'wide' }
 
-const NEWS = ['invited', 'grants', 'disabled', 'enabled', 'reset'] as const
-type News = (typeof NEWS)[number]
+const NEWS: readonly PersonNews[] = ['invited', 'grants', 'disabled', 'enabled', 'reset']
 type Context = LoaderFunctionArgs['context']
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -53,66 +52,16 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const form = await readForm(request)
   const values = only(form, ['reason', 'right', 'place'])
   const doing = form.control('_do')
-  const wrong = (errors: Record<string, string>) => data({ form: doing, values, errors }, { status: 422 })
-  const made = await change(context, viewer, person, doing, values, form)
-  if ('errors' in made) return wrong(made.errors)
-  switch (made.outcome) {
+  const changed = await changePerson(context, { by: viewer, person, doing, values, form })
+  switch (changed.outcome) {
     case 'done':
-    case 'invited':
       context.services.outbox.wake()
-      return seeOther(`${adminPaths.person(person.account)}?done=${made.news}`)
-    case 'forbidden':
-    case 'not_found':
+      return seeOther(`${adminPaths.person(person.account)}?done=${changed.news}`)
+    case 'wrong':
+      return data({ form: doing, values, errors: changed.errors }, { status: 422 })
+    case 'gone':
       throw notFound()
-    case 'invalid':
-      return wrong({ right: context.words.t('admin.right_wrong') })
-    default:
-      return wrong({
-        [doing === 'grants' ? 'right' : 'reason']: context.words.t(`admin.person_${made.outcome}`),
-      })
   }
-}
-
-/** What is asked for, done by identity, which writes the journal; or sentences about what is missing. */
-async function change(
-  context: Context,
-  by: Viewer,
-  person: PersonRow,
-  doing: string,
-  values: Record<string, string>,
-  form: Posted,
-) {
-  const { identity } = context.services
-  const { people } = identity
-  const { account } = person
-  const w = context.words
-  if (doing === 'invite_again')
-    return { ...(await identity.inviteAgain(by, account)), news: 'invited' as News }
-  if (doing === 'grants') {
-    const changed = !sameGrants(person.grants, form.control('_had'))
-    if (changed) return { outcome: 'changed_meanwhile' as const, news: 'grants' as News }
-    const asked = rightOf(
-      values,
-      context.services.agencies.all().map((c) => c.manifest.id),
-    )
-    if ('wrong' in asked) return { errors: { [asked.wrong]: w.t(`admin.${asked.wrong}_wrong`) } }
-    const grants = [...keptOf(form, person.grants), ...('grant' in asked ? [asked.grant] : [])]
-    if (!grants.some((g) => g.role !== 'resident')) return { errors: { right: w.t('admin.grants_none') } }
-    return { ...(await people.setGrants(by, account, grants)), news: 'grants' as News }
-  }
-  const reason = (values.reason ?? '').trim()
-  const steps = {
-    disable: [people.disable, 'disabled'],
-    enable: [people.enable, 'enabled'],
-    reset: [people.resetSecondFactor, 'reset'],
-  } as const
-  const step = Object.hasOwn(steps, doing) ? steps[doing as keyof typeof steps] : null
-  if (!step) throw new Response(null, { status: 400 })
-  if (!reason || reason.length > 200) return { errors: { reason: w.t('admin.reason_missing') } }
-  // A second press finds it done already.
-  if (doing === 'disable' ? person.disabled : doing === 'enable' ? !person.disabled : !person.hasSecondFactor)
-    return { outcome: 'done' as const, news: step[1] as News }
-  return { ...(await step[0](by, account, reason)), news: step[1] as News }
 }
 
 export default function PersonPage() {

@@ -40,8 +40,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
     case 'exists': {
       // A second press: invited a moment ago, and here they are.
       const staff = await services.identity.people.staff(viewer)
-      const there = staff.outcome === 'found' && staff.people.find((p) => p.account === answer.account)
-      if (there && there.invited) return seeOther(`${adminPaths.person(answer.account)}?done=invited`)
+      const people = staff.outcome === 'found' ? staff.people : []
+      const there = people.find((p) => p.account === answer.account)
+      if (there?.invited) return seeOther(`${adminPaths.person(answer.account)}?done=invited`)
       return wrong({ email: w.t(there ? 'admin.email_staff' : 'admin.email_taken') })
     }
     case 'invalid': {

@@ -20,7 +20,7 @@ export default function Page() {
   const { reports } = useLoaderData<typeof loader>()
   const own = reports.map(r => ({ name: w.text(r.title), href: paths.service(r.id), note: w.text(r.agency.name) }))
   const others = [
-    { name: 'SP4N-LAPOR!', href: 'https://www.lapor.go.id', note: 'lapor.go.id' },
+    { name: 'SP4N-LAPOR!', href: 'https://www.lapor.go.id', note: 'www.lapor.go.id' },
     { name: 'Ombudsman RI', href: 'https://ombudsman.go.id', note: 'ombudsman.go.id' },
   ]
   return <ComplaintsPage w={w} channels={[...own, ...others]} />

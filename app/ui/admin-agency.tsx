@@ -154,7 +154,7 @@ export function OutcomesTable({ w, of }: Of) {
   )
 }
 
-export type Call = { operation: string; at: string; ms: number; outcome: string }
+export type Call = { id: string; operation: string; at: string; ms: number; outcome: string }
 
 /** Newest first; narrow enough for a phone as it is. */
 export function CallsTable({ w, of, calls }: Of & { calls: readonly Call[] }) {
@@ -173,8 +173,8 @@ export function CallsTable({ w, of, calls }: Of & { calls: readonly Call[] }) {
         </tr>
       </thead>
       <tbody>
-        {calls.map((call, i) => (
-          <tr key={`${i + 1}`}>
+        {calls.map((call) => (
+          <tr key={call.id}>
             <td>
               <time dateTime={call.at} title={call.at}>
                 {w.moment(call.at)}

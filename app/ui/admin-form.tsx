@@ -29,17 +29,8 @@ export type StaffFieldProps = {
 
 const idOf = (form: string, name: string) => `${form}-${name}`
 
-export function StaffField({
-  form,
-  name,
-  label,
-  hint,
-  posted,
-  max = 200,
-  long = false,
-  lang,
-  value,
-}: StaffFieldProps) {
+export function StaffField({ form, name, label, hint, posted, ...more }: StaffFieldProps) {
+  const { max = 200, long = false, optional = false, type = 'text', lang, value } = more
   const id = idOf(form, name)
   const mine = posted?.form === form ? posted : null
   const error = mine?.errors[name]

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
 import type { RequestService, Text } from '../../adapters/kit/contract.ts'
-import { describeForm, type FormDescription } from '../../adapters/kit/fields.ts'
+import { describeForm, type FieldDescription, type FormDescription } from '../../adapters/kit/fields.ts'
 import { instant } from '../../db/dialects.ts'
 import { type Db, transact } from '../../db/index.ts'
 import { asStoreError } from '../../db/errors.ts'
@@ -85,7 +85,7 @@ export function createRequests(deps: RequestsDeps) {
         const key = { tenant, subject: subjectOf(s.by), operation: 'submit', key: s.key, fingerprint: print, request: row.id, createdAt: row.createdAt }
         if (!(await store.keepKeyInTrx(key, trx))) throw new KeyUsed()
         await store.insertInTrx(row, submitted, trx)
-        await files.bindInTrx(row.id, fileIds(s.input), scopeOf(s.by), trx)
+        await files.bindInTrx(row.id, fileIds(describeForm(service.form).fields, s.input), scopeOf(s.by), trx)
         await outbox.addInTrx({ kind: 'submit', channel: manifest.id, subject: row.id, step: `${row.id}.submit`, payload }, trx, now())
         await tellInTrx(outbox, row, row.version, 'received', trx, now())
         await s.alsoInTrx?.(row.id, trx)
@@ -210,7 +210,7 @@ export function createRequests(deps: RequestsDeps) {
             due: row.dueLeft === null ? row.due : resume(row.dueLeft, now(), calendar(), unitOf(service)),
             dueLeft: null,
           },
-          alsoInTrx: trx => files.bindInTrx(row.id, fileIds(fields), scopeOf(by), trx),
+          alsoInTrx: trx => files.bindInTrx(row.id, fileIds(describeForm(service.form).fields, fields), scopeOf(by), trx),
         }
       })
     },
@@ -257,6 +257,7 @@ export function createRequests(deps: RequestsDeps) {
       try {
         await transact(db, async trx => {
           await store.appendInTrx(row, [event], trx, { account, guest: null })
+          await files.claimInTrx(row.id, account, trx)
         })
       } catch (error) {
         if (error instanceof ChangedMeanwhile) return { outcome: 'changed_meanwhile' }
@@ -270,7 +271,10 @@ export function createRequests(deps: RequestsDeps) {
     async adopt(guest: string, account: string) {
       const rows = await store.list({ guest }, { limit: 100 })
       const event: RequestEvent = { kind: 'claimed', actor: 'resident', at: now() }
-      for (const row of rows) await transact(db, async trx => void (await store.appendInTrx(row, [event], trx, { account, guest: null })))
+      for (const row of rows) await transact(db, async trx => {
+        await store.appendInTrx(row, [event], trx, { account, guest: null })
+        await files.claimInTrx(row.id, account, trx)
+      })
     },
 
     /** State and next step by number and second factor, nothing personal. A wrong factor and an unknown number cost the same. */
@@ -364,12 +368,14 @@ const canonical = (value: unknown): unknown => {
     .map(([k, v]) => [k, canonical(v)])
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-/** Every value that looks like a file id; binding refuses those that are not the filer's own. */
-function fileIds(value: unknown): string[] {
-  if (typeof value === 'string') return UUID.test(value) ? [value] : []
-  if (value && typeof value === 'object') return Object.values(value).flatMap(fileIds)
-  return []
+/** Ids of the uploads in the file fields of a form, also inside repeated groups; a text that looks like an id is a text. */
+function fileIds(fields: FieldDescription[], input: Record<string, unknown>): string[] {
+  return fields.flatMap(field => {
+    const value = input[field.name]
+    if (!Array.isArray(value)) return []
+    if (field.kind === 'files') return value as string[]
+    return field.kind === 'people' ? value.flatMap(one => fileIds(field.fields ?? [], one as Record<string, unknown>)) : []
+  })
 }
 
 function sameHash(a: string, b: string) {

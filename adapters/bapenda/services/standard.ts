@@ -33,7 +33,7 @@ export const standard = (own: Own): ServiceStandard => ({
 export const working = (value: number): ServiceStandard['time'] => ({
   value,
   unit: 'working_day',
-  from: { id: 'sejak berkas lengkap', en: 'from a complete file' },
+  from: { id: 'berkas lengkap', en: 'a complete file' },
 })
 export const scan = (id: string, en: string) => ({ text: { id, en }, document: true })
 export const free = { kind: 'free' as const }

@@ -28,7 +28,7 @@ export const law = {
 export const working = (value: number): ServiceStandard['time'] => ({
   value,
   unit: 'working_day',
-  from: { id: 'sejak berkas lengkap', en: 'from a complete file' },
+  from: { id: 'berkas lengkap', en: 'a complete file' },
 })
 export const option = (value: string, id: string, en: string): Option => ({ value, label: { id, en } })
 export const yesNo = [option('ya', 'Ya', 'Yes'), option('tidak', 'Tidak', 'No')]

@@ -59,7 +59,7 @@ export const standard = ({
   time: {
     value: days,
     unit: 'working_day',
-    from: { id: 'sejak berkas lengkap', en: 'from a complete file' },
+    from: { id: 'berkas lengkap', en: 'a complete file' },
   },
   fee: { kind: 'free', basis: { id: 'UU 24/2013 pasal 79A', en: 'Law 24/2013 article 79A' } },
   complaints: [
