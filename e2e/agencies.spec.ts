@@ -76,7 +76,7 @@ test('an agency that is away: filed all the same, said honestly, others unaffect
     expect(await page.locator('table.requests').innerText()).toContain(number)
     await page.goto('/s/bapenda/pbb-cek')
     await page.fill('[name=nop]', '52.72.040.007.003.0123.0')
-    await page.click('.bar button.main')
+    await page.click('main form.form button.main')
     await page.waitForSelector('.answer')
     expect(await page.locator('.answer').innerText()).toMatch(/Rp/)
     // The number of the tax object is in no address.
@@ -87,10 +87,58 @@ test('an agency that is away: filed all the same, said honestly, others unaffect
   await context.close()
 })
 
-test('a guest follows with number and code, and takes it into an account', async () => {
+test('a guest reports, follows with number and code, and takes it into an account', async () => {
   const guest = await visit(browser, app)
-  await guest.page.goto('/s/lapor/lapor')
-  const start = guest.page.locator('form.start button').last()
-  expect(await start.innerText()).toMatch(/tanpa akun/i)
-  await guest.context.close()
+  const { page } = guest
+  await page.goto('/s/lapor/lapor')
+  await page.locator('form.start button').last().click()
+  await page.waitForSelector('.bar')
+  for (let step = 0; step < 6 && !page.url().includes('step=review'); step++) {
+    await fillReport(page)
+    const before = page.url()
+    await page.click('.bar button.main')
+    await page.waitForURL(url => url.href !== before, { timeout: 8000 }).catch(() => {})
+  }
+  expect(page.url()).toContain('step=review')
+  await page.click('.bar button.main')
+  await page.waitForURL(/\/requests\/BIM-/)
+  const number = /BIM-[0-9A-Z-]+/.exec(page.url())![0]
+  await page.goto(`/requests/${number}/receipt`)
+  const code = /\b[0-9A-HJKMNP-TV-Z]{6}\b/.exec(await page.locator('.sheet, main').first().innerText())![0]
+
+  const elsewhere = await visit(browser, app)
+  await elsewhere.page.goto('/track')
+  await elsewhere.page.fill('[name=number]', number.toLowerCase())
+  await elsewhere.page.fill('[name=factor]', '000000')
+  await elsewhere.page.click('main form button[type=submit]')
+  const wrong = await elsewhere.page.locator('.errors').innerText()
+  await elsewhere.page.fill('[name=factor]', code.toLowerCase())
+  await elsewhere.page.click('main form button[type=submit]')
+  await elsewhere.page.waitForSelector('.next')
+  expect(wrong.length).toBeGreaterThan(10)
+  expect(await elsewhere.page.locator('main').innerText()).not.toContain('Lubang')
+
+  await signIn(elsewhere.page, 'warga@contoh.test')
+  await elsewhere.page.goto('/claim')
+  await elsewhere.page.fill('[name=number]', number)
+  await elsewhere.page.fill('[name=code]', code)
+  await elsewhere.page.click('main form button[type=submit]')
+  await elsewhere.page.waitForURL(/\/requests$/)
+  expect(await elsewhere.page.locator('table.requests').innerText()).toContain(number)
+  // It is the account's now; the browser it was filed in has no more of it.
+  expect((await page.goto(`/requests/${number}`))!.status()).toBe(404)
+  await Promise.all([guest.context.close(), elsewhere.context.close()])
 })
+
+/** Whatever a step of the report asks: the first choice, a sentence, a kelurahan with a landmark. */
+async function fillReport(page: Awaited<ReturnType<typeof visit>>['page']) {
+  for (const name of new Set(await page.locator('main input[type=radio]:visible').evaluateAll(all => all.map(r => (r as HTMLInputElement).name)))) {
+    if (!(await page.locator(`main input[name="${name}"]:checked`).count())) {
+      const anonymous = page.locator(`main input[name="${name}"][value=anonymous], main input[name="${name}"][value=anonim]`)
+      await ((await anonymous.count()) ? anonymous.first() : page.locator(`main input[name="${name}"]`).first()).check()
+    }
+  }
+  for (const select of await page.locator('main select:visible').all()) if (!(await select.inputValue())) await select.selectOption({ index: 1 })
+  for (const area of await page.locator('main textarea:visible').all()) if (!(await area.inputValue())) await area.fill('Lubang besar di tengah jalan, sudah ada yang jatuh dari motor.')
+  for (const input of await page.locator('main input[type=text]:visible').all()) if (!(await input.inputValue())) await input.fill('Depan SDN 12, dekat jembatan')
+}

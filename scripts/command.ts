@@ -105,10 +105,10 @@ export function sentenceOf(error: unknown): string {
 export const readEnv = (source: Source): Env =>
   parseEnv({ ...source, NODE_ENV: source.NODE_ENV || 'production' })
 
-/** The database brought up to date, and what seals its columns. */
-export async function openBooks(env: Env, now: () => Date) {
+/** The database brought up to date, and what seals its columns. `queryMs`: longest statement, for what reads whole tables. */
+export async function openBooks(env: Env, now: () => Date, patience: { queryMs?: number } = {}) {
   const masterKeys = await loadMasterKeys({ file: env.keyFile, mode: env.mode })
-  const { db, close } = openDatabase({ url: env.database.url.reveal() })
+  const { db, close } = openDatabase({ url: env.database.url.reveal(), ...patience })
   try {
     await migrate(db)
     await assertSchema(db)

@@ -115,7 +115,10 @@ export default function AgencyPage() {
       <section>
         <h2>{w.t('admin.connection')}</h2>
         <ManifestFacts w={w} of={of} />
-        <ServicesTable w={w} of={of} />
+        <details className="fold">
+          <summary>{w.t('admin.services_n', { n: of.services.length })}</summary>
+          <ServicesTable w={w} of={of} />
+        </details>
       </section>
       <section>
         <h2>{w.t('admin.calls_title')}</h2>

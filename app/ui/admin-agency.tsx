@@ -1,7 +1,7 @@
 /** An agency as those who look after it see it: its state in words, its figures, its calls, what it offers. */
 import type { AgencyHealth } from '../../services/health.ts'
 import type { Words } from '../words/words.ts'
-import { kindWord, milliseconds, outcomeWord, percent, when } from './admin-words.ts'
+import { kindWord, milliseconds, outcomeWord, percent, second, when } from './admin-words.ts'
 import { DataTable, type Fact, Facts } from './facts.tsx'
 import { Icon, type IconName } from './icons/icon.tsx'
 
@@ -177,7 +177,7 @@ export function CallsTable({ w, of, calls }: Of & { calls: readonly Call[] }) {
           <tr key={call.id}>
             <td>
               <time dateTime={call.at} title={call.at}>
-                {w.moment(call.at)}
+                {second(w, call.at)}
               </time>
             </td>
             <td>{kindWord(w, call.operation, of.services)}</td>

@@ -40,6 +40,13 @@ export const percent = (w: Words, share: number | null) =>
 export const milliseconds = (w: Words, ms: number | null) =>
   ms === null ? '–' : w.t('admin.ms', { ms: w.number(ms) })
 
+/** With seconds, which calls need: "14.05.09 WITA"; zones differ by whole minutes. */
+export function second(w: Words, at: string) {
+  const time = w.time(at)
+  const [clock = '', zone = ''] = time.split('\u00a0')
+  return w.moment(at).replace(time, `${clock}${clock.charAt(2)}${at.slice(17, 19)}\u00a0${zone}`)
+}
+
 /** "14.05 WITA, 3 menit yang lalu". */
 export const when = (w: Words, at: string | null) =>
   at ? `${w.moment(at)}, ${w.relative(at)}` : w.t('admin.never')

@@ -92,8 +92,8 @@ export const pbg = requestData({
       value: 28,
       unit: 'working_day',
       from: {
-        id: 'sejak berkas lengkap; berhenti selama menunggu Anda',
-        en: 'from a complete file; it stops while waiting for you',
+        id: 'berkas lengkap; berhenti selama menunggu Anda',
+        en: 'a complete file; it stops while waiting for you',
       },
     },
     fee: {
