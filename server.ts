@@ -9,24 +9,30 @@ import { pathToFileURL } from 'node:url'
 import { adapters } from './adapters/index.ts'
 import { createGateway, type Remix } from './app/http/gateway.server.ts'
 import { loadStatic } from './app/http/static.server.ts'
-import { catalogues } from './app/words/catalogues.ts'
 import { drawMail } from './app/ui/mail.ts'
+import { catalogues } from './app/words/catalogues.ts'
 import { createWords } from './app/words/words.ts'
-import { createLag } from './services/platform/lag.ts'
+import { CITY } from './services/city.ts'
+import { type House, openHouse } from './services/house.ts'
 import { EnvError, parseEnv } from './services/platform/env.ts'
+import { createLag } from './services/platform/lag.ts'
 import { inRequest } from './services/platform/log.ts'
 import { createMetrics } from './services/platform/metrics.ts'
-import { type House, openHouse } from './services/house.ts'
-import { CITY } from './services/city.ts'
 
 type Build = { assets: { entry: { module: string } } }
 
 async function main() {
   const env = parseEnv(process.env)
-  const server = createServer({ requestTimeout: 300_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 })
+  const server = createServer({
+    requestTimeout: 300_000,
+    headersTimeout: 10_000,
+    keepAliveTimeout: 5_000,
+    maxHeaderSize: 16_384,
+  })
   server.on('request', (_req, res) => res.writeHead(503, { 'retry-after': '2' }).end('Starting\n'))
   const port = await listen(server, env.listen)
-  const origin = env.publicOrigin ?? `http://${env.listen.host === '0.0.0.0' ? '127.0.0.1' : env.listen.host}:${port}`
+  const origin =
+    env.publicOrigin ?? `http://${env.listen.host === '0.0.0.0' ? '127.0.0.1' : env.listen.host}:${port}`
 
   const words = createWords(catalogues, { zone: env.timeZone })
   const lag = createLag()
@@ -36,8 +42,11 @@ async function main() {
     adapters,
     origin,
     say: (lang, key, values) => words(lang).t(key as Parameters<ReturnType<typeof words>['t']>[0], values),
-    drawMail: letter => ({ subject: letter.subject, ...drawMail({ w: words('id'), city: CITY.name, ...letter }) }),
-    metrics: watched => createMetrics({ ...watched, lag: lag.ms }),
+    drawMail: (letter) => ({
+      subject: letter.subject,
+      ...drawMail({ w: words('id'), city: CITY.name, ...letter }),
+    }),
+    metrics: (watched) => createMetrics({ ...watched, lag: lag.ms }),
   })
   const { services, log } = house
 
@@ -48,10 +57,21 @@ async function main() {
     contact: CITY.contact,
     demo: env.mode === 'demo',
     plainHttp: origin.startsWith('http:') && !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|$)/.test(origin),
-    tiles: env.tiles,
+    tiles: env.tiles && { ...env.tiles, centre: CITY.centre },
     script: build.assets.entry.module,
   }
-  const gateway = createGateway({ services, env, site, words, remix, files: loadStatic('build/client'), metrics: house.metrics, lag, inRequest, ready: house.ready })
+  const gateway = createGateway({
+    services,
+    env,
+    site,
+    words,
+    remix,
+    files: loadStatic('build/client'),
+    metrics: house.metrics,
+    lag,
+    inRequest,
+    ready: house.ready,
+  })
   server.removeAllListeners('request')
   server.on('request', gateway.handler)
   if (env.role !== 'web') services.relay.start()
@@ -64,12 +84,13 @@ async function main() {
     stopping = true
     setTimeout(() => process.exit(code || 1), 15_000).unref()
     gateway.drain()
-    if (env.mode === 'live') await new Promise(done => setTimeout(done, 2_000))
+    if (env.mode === 'live') await new Promise((done) => setTimeout(done, 2_000))
     server.close()
     server.closeIdleConnections()
     await services.relay.stop()
     const until = performance.now() + 10_000
-    while (gateway.inFlight() > 0 && performance.now() < until) await new Promise(done => setTimeout(done, 50))
+    while (gateway.inFlight() > 0 && performance.now() < until)
+      await new Promise((done) => setTimeout(done, 50))
     server.closeAllConnections()
     lag.stop()
     await stopVite?.()
@@ -79,7 +100,7 @@ async function main() {
   process.on('SIGTERM', () => void stop(0))
   process.on('SIGINT', () => void stop(0))
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.on(event, error => {
+    process.on(event, (error) => {
       log.fatal({ err: error }, event)
       void stop(1)
     })
@@ -87,7 +108,10 @@ async function main() {
 }
 
 /** The first free port from the wanted one on, when it may move. */
-async function listen(server: Server, wanted: { host: string; port: number; portMayMove: boolean }): Promise<number> {
+async function listen(
+  server: Server,
+  wanted: { host: string; port: number; portMayMove: boolean },
+): Promise<number> {
   for (let port = wanted.port; ; port++) {
     try {
       await new Promise<void>((done, fail) => {
@@ -112,9 +136,13 @@ async function loadRemix(development: boolean) {
     const handler = createRequestHandler(build as never, 'production')
     return { remix: handler as Remix, build, stop: null }
   }
-  const vite = await (await import('vite')).createServer({ server: { middlewareMode: true }, appType: 'custom' })
+  const vite = await (await import('vite')).createServer({
+    server: { middlewareMode: true },
+    appType: 'custom',
+  })
   const load = () => vite.ssrLoadModule('virtual:remix/server-build') as Promise<unknown>
-  const remix: Remix = async (request, context) => createRequestHandler((await load()) as never, 'development')(request, context)
+  const remix: Remix = async (request, context) =>
+    createRequestHandler((await load()) as never, 'development')(request, context)
   const build = (await load()) as Build
   return { remix, build: { ...build, assets: { entry: { module: '' } } }, stop: () => vite.close() }
 }
@@ -127,7 +155,7 @@ function announce(origin: string, mode: 'demo' | 'live') {
   console.log('Agencies are simulations. Stop with Ctrl+C.\n')
 }
 
-main().catch(error => {
+main().catch((error) => {
   console.error(error instanceof EnvError ? error.message : error)
   process.exit(1)
 })

@@ -1,20 +1,29 @@
 /**
  * What the browser adds to pages that already work without it: live pages, conditions that open at once, one press
- * that counts once. No framework; a few kilobytes.
+ * that counts once, a page for when the network is gone. No framework; a few kilobytes.
  */
-import { followLive } from './enhance/live.ts'
-import { keepDrafts } from './enhance/draft.ts'
 import { openConditions } from './enhance/conditions.ts'
-import { pressOnce } from './enhance/press-once.ts'
+import { keepDrafts } from './enhance/draft.ts'
+import { followLive } from './enhance/live.ts'
+import { bearOffline } from './enhance/offline.ts'
 import { usePlaces } from './enhance/place.ts'
+import { pressOnce } from './enhance/press-once.ts'
 
-for (const element of document.querySelectorAll<HTMLElement>('.script-only')) element.hidden = false
-for (const button of document.querySelectorAll('[data-print]')) button.addEventListener('click', () => window.print())
+/** For every text that comes into the page, also later. */
+function wake() {
+  for (const element of document.querySelectorAll<HTMLElement>('.script-only')) element.hidden = false
+  usePlaces()
+}
+
+document.addEventListener('click', (event) => {
+  if ((event.target as Element).closest('[data-print]')) window.print()
+})
 // After a post with errors the summary is read first.
 document.getElementById('errors')?.focus()
 
+wake()
+bearOffline()
 openConditions()
 pressOnce()
-usePlaces()
 keepDrafts()
-followLive()
+followLive(wake)

@@ -29,7 +29,10 @@ export default async function handleRequest(
 }
 
 /** Errors of loaders and actions, with the number that the error page shows. Expected answers are Responses and never come here. */
-export function handleError(error: unknown, { context, request }: { context: AppLoadContext; request: Request }) {
+export function handleError(
+  error: unknown,
+  { context, request }: { context: AppLoadContext; request: Request },
+) {
   if (request.signal.aborted && (error as Error)?.name === 'AbortError') return
   context.services.log.error({ err: error, trace: context.trace }, 'page failed')
 }

@@ -31,7 +31,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <title>{data?.title ? `${data.title} · ${app}` : `${app} ${page.city}`}</title>
         <Links />
       </head>
-      <body>
+      <body data-offline={`${page.w.t('error.offline_title')}. ${page.w.t('error.offline')}`}>
         {children}
         {page.script && <script type="module" src={page.script} />}
       </body>
@@ -71,4 +71,5 @@ function Framed({ children, ...shape }: Pick<PageProps, 'width' | 'simulation' |
 }
 
 const KINDS = ['403', '404', '409', '422', '429', '500', '503'] as const
-const kindOf = (status: number): ErrorKind => KINDS.find(kind => kind === String(status)) ?? (status < 500 ? '404' : '500')
+const kindOf = (status: number): ErrorKind =>
+  KINDS.find((kind) => kind === String(status)) ?? (status < 500 ? '404' : '500')

@@ -16,30 +16,57 @@ afterAll(async () => {
 
 /** What axe finds on the page as it stands, and whether it is wider than the screen. */
 async function faults(page: Page, at: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
-  const found = violations.flatMap(v => v.nodes.map(n => `${at}: ${v.id}: ${n.target.join(' ')}`))
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  const found = violations.flatMap((v) => v.nodes.map((n) => `${at}: ${v.id}: ${n.target.join(' ')}`))
+  const wide = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
   return wide > 0 ? [...found, `${at}: ${wide} px too wide`] : found
 }
 
 async function servicesOf(page: Page): Promise<string[]> {
   await page.goto('/')
-  const agencies = await page.locator('.agencies a').evaluateAll(links => links.map(a => a.getAttribute('href')!))
+  const agencies = await page
+    .locator('.agencies a')
+    .evaluateAll((links) => links.map((a) => a.getAttribute('href')!))
   const services = new Set<string>()
   for (const agency of agencies) {
     await page.goto(agency)
-    for (const href of await page.locator('.services a').evaluateAll(links => links.map(a => a.getAttribute('href')!))) services.add(href)
+    for (const href of await page
+      .locator('.services a')
+      .evaluateAll((links) => links.map((a) => a.getAttribute('href')!)))
+      services.add(href)
   }
   return [...services]
 }
 
-const PLAIN = ['/', '/?q=e-ktp', '/?q=zzzz', '/?life=family', '/track', '/sign-in', '/register', '/reset', '/privacy', '/accessibility', '/complaints', '/tidak-ada', '/mailbox', '/offline']
+const PLAIN = [
+  '/',
+  '/?q=e-ktp',
+  '/?q=zzzz',
+  '/?life=family',
+  '/track',
+  '/sign-in',
+  '/register',
+  '/reset',
+  '/privacy',
+  '/accessibility',
+  '/complaints',
+  '/tidak-ada',
+  '/mailbox',
+  '/offline',
+]
 
 for (const lang of ['id', 'en']) {
   for (const colorScheme of lang === 'id' ? (['light', 'dark'] as const) : (['light'] as const)) {
     test(`pages for everyone, ${lang}, ${colorScheme}`, async () => {
       // Tall, so that the bar that sticks to the bottom covers nothing while axe looks.
-      const { page, context } = await visit(browser, app, { colorScheme, viewport: { width: 360, height: 2600 } })
+      const { page, context } = await visit(browser, app, {
+        colorScheme,
+        viewport: { width: 360, height: 2600 },
+      })
       const found: string[] = []
       for (const path of PLAIN) {
         await page.goto(`${path}${path.includes('?') ? '&' : '?'}lang=${lang}`)

@@ -1,8 +1,8 @@
 /** Agencies in their moods: sends back, is away, is asked at once. The sandboxes run here, so that they can be told what to do. */
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Sandbox } from '../adapters/kit/contract.ts'
 import { dukcapil } from '../adapters/dukcapil/index.ts'
+import type { Sandbox } from '../adapters/kit/contract.ts'
 import { type App, openBrowser, signIn, startApp, visit } from './app.ts'
 
 let app: App
@@ -11,7 +11,10 @@ let office: Sandbox<{ url: string; apiKey: string }>
 
 beforeAll(async () => {
   office = await dukcapil.sandbox({ now: () => new Date(), decideAfter: null })
-  ;[app, browser] = await Promise.all([startApp({ DUKCAPIL_URL: office.config.url, DUKCAPIL_API_KEY: office.config.apiKey }), openBrowser()])
+  ;[app, browser] = await Promise.all([
+    startApp({ DUKCAPIL_URL: office.config.url, DUKCAPIL_API_KEY: office.config.apiKey }),
+    openBrowser(),
+  ])
 })
 afterAll(async () => {
   await browser?.close()
@@ -29,8 +32,16 @@ async function file(page: Awaited<ReturnType<typeof visit>>['page']) {
   await page.fill('[name=newData]', 'Jalan Gajah Mada 12, Kelurahan Sarae')
   await page.click('.bar button.main')
   await page.waitForURL(/step=berkas/)
-  const png = Buffer.from(await (await import('sharp')).default({ create: { width: 700, height: 900, channels: 3, background: '#fff' } }).png().toBuffer())
-  await page.locator('main input[type=file]:visible').first().setInputFiles({ name: 'bukti.png', mimeType: 'image/png', buffer: png })
+  const png = Buffer.from(
+    await (await import('sharp'))
+      .default({ create: { width: 700, height: 900, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer(),
+  )
+  await page
+    .locator('main input[type=file]:visible')
+    .first()
+    .setInputFiles({ name: 'bukti.png', mimeType: 'image/png', buffer: png })
   await page.locator('main input[type=radio]:visible').first().check()
   await page.click('.bar button.main')
   await page.waitForURL(/step=review/)
@@ -39,14 +50,18 @@ async function file(page: Awaited<ReturnType<typeof visit>>['page']) {
   return /BIM-[0-9A-Z-]+/.exec(page.url())![0]
 }
 
-const reference = () => office.effects().findLast(e => e.step.includes('permohonan') || e.step.includes('submit') || e.ref)!.ref
+const reference = () =>
+  office.effects().findLast((e) => e.step.includes('permohonan') || e.step.includes('submit') || e.ref)!.ref
 
 test('sent back: only the marked question is asked again, and it goes on', async () => {
   const { page, context } = await visit(browser, app)
   await signIn(page, 'warga@contoh.test')
   const number = await file(page)
   await expect.poll(() => page.locator('main').innerText(), { timeout: 30_000 }).toContain('Diterima')
-  await office.decide(reference(), 'KURANG', { note: 'Alamat belum lengkap. Tambahkan RT dan RW.', fix: ['newData'] })
+  await office.decide(reference(), 'KURANG', {
+    note: 'Alamat belum lengkap. Tambahkan RT dan RW.',
+    fix: ['newData'],
+  })
   // The page moves by itself.
   await expect.poll(() => page.locator('.next').count(), { timeout: 40_000 }).toBe(1)
   expect(await page.locator('.next').innerText()).toContain('RT dan RW')
@@ -97,7 +112,7 @@ test('a guest reports, follows with number and code, and takes it into an accoun
     await fillReport(page)
     const before = page.url()
     await page.click('.bar button.main')
-    await page.waitForURL(url => url.href !== before, { timeout: 8000 }).catch(() => {})
+    await page.waitForURL((url) => url.href !== before, { timeout: 8000 }).catch(() => {})
   }
   expect(page.url()).toContain('step=review')
   await page.click('.bar button.main')
@@ -132,13 +147,26 @@ test('a guest reports, follows with number and code, and takes it into an accoun
 
 /** Whatever a step of the report asks: the first choice, a sentence, a kelurahan with a landmark. */
 async function fillReport(page: Awaited<ReturnType<typeof visit>>['page']) {
-  for (const name of new Set(await page.locator('main input[type=radio]:visible').evaluateAll(all => all.map(r => (r as HTMLInputElement).name)))) {
+  for (const name of new Set(
+    await page
+      .locator('main input[type=radio]:visible')
+      .evaluateAll((all) => all.map((r) => (r as HTMLInputElement).name)),
+  )) {
     if (!(await page.locator(`main input[name="${name}"]:checked`).count())) {
-      const anonymous = page.locator(`main input[name="${name}"][value=anonymous], main input[name="${name}"][value=anonim]`)
-      await ((await anonymous.count()) ? anonymous.first() : page.locator(`main input[name="${name}"]`).first()).check()
+      const anonymous = page.locator(
+        `main input[name="${name}"][value=anonymous], main input[name="${name}"][value=anonim]`,
+      )
+      await ((await anonymous.count())
+        ? anonymous.first()
+        : page.locator(`main input[name="${name}"]`).first()
+      ).check()
     }
   }
-  for (const select of await page.locator('main select:visible').all()) if (!(await select.inputValue())) await select.selectOption({ index: 1 })
-  for (const area of await page.locator('main textarea:visible').all()) if (!(await area.inputValue())) await area.fill('Lubang besar di tengah jalan, sudah ada yang jatuh dari motor.')
-  for (const input of await page.locator('main input[type=text]:visible').all()) if (!(await input.inputValue())) await input.fill('Depan SDN 12, dekat jembatan')
+  for (const select of await page.locator('main select:visible').all())
+    if (!(await select.inputValue())) await select.selectOption({ index: 1 })
+  for (const area of await page.locator('main textarea:visible').all())
+    if (!(await area.inputValue()))
+      await area.fill('Lubang besar di tengah jalan, sudah ada yang jatuh dari motor.')
+  for (const input of await page.locator('main input[type=text]:visible').all())
+    if (!(await input.inputValue())) await input.fill('Depan SDN 12, dekat jembatan')
 }

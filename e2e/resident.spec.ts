@@ -1,8 +1,9 @@
 /** A resident, from the search to the finished document, with JavaScript and without. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
 import type { Browser, Page } from 'playwright-core'
-import { type App, openBrowser, signIn, startApp, visit } from './app.ts'
 import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type App, openBrowser, signIn, startApp, visit } from './app.ts'
 
 let app: App
 let browser: Browser
@@ -63,7 +64,9 @@ for (const javaScriptEnabled of [true, false]) {
       const number = /BIM-[0-9A-Z-]+/.exec(page.url())![0]
       expect(await page.locator('main').innerText()).toContain(number)
       // The simulated office decides by itself; the page moves alone, or on being asked again.
-      await expect.poll(() => finished(page, javaScriptEnabled), { timeout: 60_000, interval: 1000 }).toBe(true)
+      await expect
+        .poll(() => finished(page, javaScriptEnabled), { timeout: 60_000, interval: 1000 })
+        .toBe(true)
       const download = page.waitForEvent('download')
       await page.click('.documents a')
       expect((await download).suggestedFilename()).toMatch(/\.pdf$/)
@@ -82,7 +85,8 @@ async function fillWhatIsAsked(page: Page) {
     if (has === 0 && (await input.isVisible())) await input.setInputFiles(letter)
   }
   const radio = page.locator('main input[type=radio]:visible')
-  if ((await radio.count()) && !(await page.locator('main input[type=radio]:checked').count())) await radio.first().check()
+  if ((await radio.count()) && !(await page.locator('main input[type=radio]:checked').count()))
+    await radio.first().check()
   const region = page.locator('main select').first()
   if ((await region.count()) && !(await region.inputValue())) await region.selectOption({ index: 1 })
 }

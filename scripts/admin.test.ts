@@ -12,7 +12,7 @@ import { type Live, lastingEngines, openLive } from './testing-live.ts'
 const PASSWORD = 'empat kucing hijau'
 const caller = { address: '203.0.113.7', agent: 'Test' }
 const tokenIn = (said: string) =>
-  /https:\/\/layanan\.kota\.go\.id\/invite#([\w-]{43})/.exec(said)?.[1] ?? said
+  /https:\/\/layanan\.kota\.go\.id\/invite\?token=([\w-]{43})/.exec(said)?.[1] ?? said
 
 for (const engine of lastingEngines)
   describe(`npm run admin on ${engine.name}`, () => {

@@ -4,7 +4,7 @@
  */
 import type { ByteStore } from '../services/files/index.ts'
 import { bytesAt } from '../services/files/receive.ts'
-import { keyVersionOf, type Sealer } from '../services/platform/seal.ts'
+import { keyVersionOf, SealBroken, type Sealer } from '../services/platform/seal.ts'
 import type { SealedElsewhere } from '../services/rotation.ts'
 
 /** Format, key version and wrapped data key: `services/platform/seal.ts` says how they lie. */
@@ -13,12 +13,14 @@ const HEAD = 1 + 4 + 12 + 32 + 16
 export type SealedFiles = SealedElsewhere & { versions(): Promise<Map<number, number>> }
 
 export function createSealedFiles(store: ByteStore, sealer: Sealer): SealedFiles {
-  /** How many files are under each key. Reads the head of every file. */
+  /** How many files are under each key, damaged ones under 0. Reads the head of every file. */
   async function versions(): Promise<Map<number, number>> {
     const found = new Map<number, number>()
     for await (const { key } of store.list()) {
       const head = await headOf(key)
-      if (head) found.set(keyVersionOf(head), (found.get(keyVersionOf(head)) ?? 0) + 1)
+      if (!head) continue
+      const version = versionOf(head)
+      found.set(version, (found.get(version) ?? 0) + 1)
     }
     return found
   }
@@ -36,8 +38,8 @@ export function createSealedFiles(store: ByteStore, sealer: Sealer): SealedFiles
    */
   async function rewrap(key: string, newest: number): Promise<boolean> {
     const head = await headOf(key)
-    if (!head || keyVersionOf(head) === newest) return false
-    const moved = await sealer.rewrap(head, bytesAt(key))
+    if (!head || [0, newest].includes(versionOf(head))) return false
+    const moved = await sealer.rewrap(head, bytesAt(key)).catch(ifBroken)
     const bytes = moved && (await store.get(key))
     if (!bytes) return false
     await store.put(key, withHead(moved, bytes))
@@ -54,6 +56,20 @@ export function createSealedFiles(store: ByteStore, sealer: Sealer): SealedFiles
       return moved
     },
   }
+}
+
+function versionOf(head: Uint8Array): number {
+  try {
+    return keyVersionOf(head)
+  } catch (error) {
+    return ifBroken(error) ?? 0
+  }
+}
+
+/** One damaged file must not hold up the others: it stays as it is, and is counted. */
+function ifBroken(error: unknown): null {
+  if (error instanceof SealBroken) return null
+  throw error
 }
 
 async function* withHead(head: Uint8Array, bytes: AsyncIterable<Uint8Array>) {

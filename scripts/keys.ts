@@ -23,7 +23,7 @@ const usage = `Usage:
   npm run keys -- rotate --master   a new master key in KEY_FILE, and the tenant keys wrapped anew with it
   npm run keys reseal               moves every value and file to the newest tenant key
   npm run keys retire <version>     takes an old key out of use; refused while anything is sealed with it
-  npm run keys destroy <version>    a day after: final, also for what lies in backups`
+  npm run keys destroy <version>    a day after: nothing opens with it again`
 
 type Room = Books & { env: Env; now: () => Date; print: Command['print']; version: number }
 
@@ -73,6 +73,8 @@ async function list({ db, env, masterKeys, print, ...room }: Room): Promise<void
     )
     for (const { where, count } of own) print(`  ${where} ${count}`)
   }
+  const damaged = uses.find((use) => use.version === 0)
+  if (damaged) print(`${damaged.count} files are damaged: they were sealed by nobody, or cut.`)
 }
 
 async function rotate({ sealer, print, ...room }: Room): Promise<void> {

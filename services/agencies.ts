@@ -41,7 +41,10 @@ export type AgenciesDeps = {
   now: () => Date
 }
 /** `reason` of switching off is read by residents, of switching on by the journal only. `actor` is an account. */
-export type Switching = { actor: string } & ({ enabled: false; reason: Text } | { enabled: true; reason: string })
+export type Switching = { actor: string } & (
+  | { enabled: false; reason: Text }
+  | { enabled: true; reason: string }
+)
 
 /** What a call carries, and how it may be treated. `ms` is the deadline of the whole call. */
 export type Calling = {
@@ -62,7 +65,7 @@ export class UnknownAgency extends Error {
 }
 
 export function createAgencies({ db, tenant, connected, openFile, auditInTrx, now }: AgenciesDeps) {
-  const byId = new Map(connected.map(c => [c.manifest.id, c]))
+  const byId = new Map(connected.map((c) => [c.manifest.id, c]))
   const calls = createCallLog(db, tenant)
   const answered = new Map<string, number>()
   let switches = new Map<string, { enabled: boolean; reason: Text | null }>()
@@ -78,15 +81,45 @@ export function createAgencies({ db, tenant, connected, openFile, auditInTrx, no
   /** Rows for agencies that have none yet, then the switches. Read again every few seconds by the relay. */
   async function load() {
     for (const id of byId.keys()) {
-      const row = { tenant, agency: id, enabled: 1 as const, offReason: null, pollCursor: null, polledAt: null, pollOwner: null }
-      await insertOnce(db, 'agency', { ...row, pollUntil: null, checkedAt: null, checkOutcome: null, lastAnswerAt: null, version: 1 })
+      const row = {
+        tenant,
+        agency: id,
+        enabled: 1 as const,
+        offReason: null,
+        pollCursor: null,
+        polledAt: null,
+        pollOwner: null,
+      }
+      await insertOnce(db, 'agency', {
+        ...row,
+        pollUntil: null,
+        checkedAt: null,
+        checkOutcome: null,
+        lastAnswerAt: null,
+        version: 1,
+      })
     }
-    const rows = await db.selectFrom('agency').select(['agency', 'enabled', 'offReason', 'lastAnswerAt']).where('tenant', '=', tenant).execute()
-    switches = new Map(rows.map(r => [r.agency, { enabled: r.enabled === 1, reason: r.offReason ? JSON.parse(r.offReason) : null }]))
-    for (const r of rows) if (r.lastAnswerAt) answered.set(r.agency, Math.max(answered.get(r.agency) ?? 0, readInstant(r.lastAnswerAt).getTime()))
+    const rows = await db
+      .selectFrom('agency')
+      .select(['agency', 'enabled', 'offReason', 'lastAnswerAt'])
+      .where('tenant', '=', tenant)
+      .execute()
+    switches = new Map(
+      rows.map((r) => [
+        r.agency,
+        { enabled: r.enabled === 1, reason: r.offReason ? JSON.parse(r.offReason) : null },
+      ]),
+    )
+    for (const r of rows)
+      if (r.lastAnswerAt)
+        answered.set(r.agency, Math.max(answered.get(r.agency) ?? 0, readInstant(r.lastAnswerAt).getTime()))
   }
 
-  async function call<T>(id: string, calling: Calling, work: (agency: LiveAgency, ask: Ask) => Promise<T>): Promise<T> {
+  async function call<T>(
+    id: string,
+    calling: Calling,
+    work: (agency: LiveAgency, ask: Ask) => Promise<T>,
+  ): Promise<T> {
     const { manifest, agency, pipeline } = get(id)
     // Off is off for questions too; only the check goes through, so that one can look before switching on again.
     if (!isOn(id) && calling.operation !== 'check') {
@@ -99,16 +132,27 @@ export function createAgencies({ db, tenant, connected, openFile, auditInTrx, no
       const options = { idempotent: calling.idempotent, deadline: calling.ms, timeout }
       const { key, person, request } = calling
       const file = request ? (one: string) => openFile(one, request) : undefined
-      const answer = await pipeline.call(calling.operation, options, signal =>
+      const answer = await pipeline.call(calling.operation, options, (signal) =>
         work(agency, { key, person, signal, deadline: timeout, file }),
       )
       if (PROOF.has(calling.operation)) answered.set(id, now().getTime())
       return answer
     } catch (error) {
-      outcome = error instanceof AgencyError ? error.kind : error instanceof PipelineRefused ? `refused_${error.kind}` : 'fault'
+      outcome =
+        error instanceof AgencyError
+          ? error.kind
+          : error instanceof PipelineRefused
+            ? `refused_${error.kind}`
+            : 'fault'
       throw error
     } finally {
-      calls.add({ agency: id, operation: calling.operation, at: now(), ms: performance.now() - start, outcome })
+      calls.add({
+        agency: id,
+        operation: calling.operation,
+        at: now(),
+        ms: performance.now() - start,
+        outcome,
+      })
     }
   }
 
@@ -119,7 +163,10 @@ export function createAgencies({ db, tenant, connected, openFile, auditInTrx, no
     find: (id: string) => byId.get(id),
     all: () => [...byId.values()],
     /** A request service by name; throws when the adapter no longer offers it. */
-    request(id: string, service: string): { manifest: Manifest; service: RequestService; simulation: boolean } {
+    request(
+      id: string,
+      service: string,
+    ): { manifest: Manifest; service: RequestService; simulation: boolean } {
       const { manifest, agency, simulation } = get(id)
       const found = agency.services[service]
       if (found?.kind !== 'request') throw new UnknownAgency(`${id}/${service}`)
@@ -132,8 +179,8 @@ export function createAgencies({ db, tenant, connected, openFile, auditInTrx, no
     /** Channels on which nothing may be sent now: the agency is switched off, or its breaker is open. */
     paused: () =>
       [...byId.keys()]
-        .filter(id => !isOn(id) || get(id).pipeline.state().breaker === 'open')
-        .flatMap(id => [id, `${id}.documents`]),
+        .filter((id) => !isOn(id) || get(id).pipeline.state().breaker === 'open')
+        .flatMap((id) => [id, `${id}.documents`]),
     /** When the agency was last heard: a poll or a check that it answered, or a webhook it signed. */
     heard: (id: string) => {
       const at = answered.get(id)
@@ -147,13 +194,17 @@ export function createAgencies({ db, tenant, connected, openFile, auditInTrx, no
     async setEnabled(id: string, to: Switching): Promise<'done' | 'same'> {
       get(id)
       const offReason = to.enabled ? null : JSON.stringify(to.reason)
-      const moved = await transact(db, async trx => {
+      const moved = await transact(db, async (trx) => {
         const done = await trx
           .updateTable('agency')
           .set({ enabled: to.enabled ? 1 : 0, offReason })
           .where('tenant', '=', tenant)
           .where('agency', '=', id)
-          .where(eb => (to.enabled ? eb('enabled', '=', 0) : eb.or([eb('enabled', '=', 1), eb('offReason', 'is', null), eb('offReason', '!=', offReason)])))
+          .where((eb) =>
+            to.enabled
+              ? eb('enabled', '=', 0)
+              : eb.or([eb('enabled', '=', 1), eb('offReason', 'is', null), eb('offReason', '!=', offReason)]),
+          )
           .executeTakeFirst()
         if (done.numUpdatedRows !== 1n) return false
         const action = to.enabled ? 'agency.on' : 'agency.off'
@@ -166,24 +217,42 @@ export function createAgencies({ db, tenant, connected, openFile, auditInTrx, no
     },
     /** The adapter's own check, read-only; its outcome is kept. `ms`: how long the asker has. */
     async check(id: string, ms = 10_000) {
-      const outcome = await call(id, { operation: 'check', key: `check.${uuidv7()}`, ms, idempotent: true }, run.check).then(
+      const outcome = await call(
+        id,
+        { operation: 'check', key: `check.${uuidv7()}`, ms, idempotent: true },
+        run.check,
+      ).then(
         () => 'ok',
-        error => (error instanceof AgencyError || error instanceof PipelineRefused ? error.kind : 'fault'),
+        (error) => (error instanceof AgencyError || error instanceof PipelineRefused ? error.kind : 'fault'),
       )
-      await db.updateTable('agency').set({ checkedAt: instant(now()), checkOutcome: outcome }).where('tenant', '=', tenant).where('agency', '=', id).execute()
+      await db
+        .updateTable('agency')
+        .set({ checkedAt: instant(now()), checkOutcome: outcome })
+        .where('tenant', '=', tenant)
+        .where('agency', '=', id)
+        .execute()
       return outcome
     },
     recentCalls: calls.recent,
     async overview() {
       await calls.flush()
       const rows = await db.selectFrom('agency').selectAll().where('tenant', '=', tenant).execute()
-      return [...byId.values()].map(c => ({ connected: c, row: rows.find(r => r.agency === c.manifest.id), state: c.pipeline.state() }))
+      return [...byId.values()].map((c) => ({
+        connected: c,
+        row: rows.find((r) => r.agency === c.manifest.id),
+        state: c.pipeline.state(),
+      }))
     },
     /** Writes what is still in memory. */
     async flush() {
       await calls.flush()
       for (const [id, at] of answered) {
-        await db.updateTable('agency').set({ lastAnswerAt: instant(new Date(at)) }).where('tenant', '=', tenant).where('agency', '=', id).execute()
+        await db
+          .updateTable('agency')
+          .set({ lastAnswerAt: instant(new Date(at)) })
+          .where('tenant', '=', tenant)
+          .where('agency', '=', id)
+          .execute()
       }
     },
   }

@@ -5,7 +5,13 @@ import type { Database } from '../db/schema.ts'
 import { HOLIDAYS } from './holidays.ts'
 
 /** Kota Bima, Nusa Tenggara Barat: Kemendagri code 52.72 (docs: domain facts, section 12). */
-export const CITY = { name: 'Kota Bima', region: '52.72', contact: 'MPP Kota Bima, Jalan Soekarno-Hatta · 0374' }
+export const CITY = {
+  name: 'Kota Bima',
+  region: '52.72',
+  /** Where a map begins, in degrees. */
+  centre: { latitude: -8.4606, longitude: 118.7266 },
+  contact: 'MPP Kota Bima, Jalan Soekarno-Hatta · 0374',
+}
 
 /** Days off of the SKB 3 Menteri; a tenant adds its own. Safe to run again. */
 export async function seedHolidays(db: Kysely<Database>, tenant: string): Promise<void> {

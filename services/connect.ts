@@ -8,8 +8,8 @@ import { type Adapter, AgencyError, type Sandbox } from '../adapters/kit/contrac
 import { createAgencyHttp } from '../adapters/kit/http.ts'
 import { startAgency } from '../adapters/kit/run.ts'
 import type { Connected } from './agencies.ts'
-import { parseAgencyEnv } from './platform/env-agency.ts'
 import type { Env } from './platform/env.ts'
+import { parseAgencyEnv } from './platform/env-agency.ts'
 import type { Source } from './platform/env-variables.ts'
 import type { Metrics } from './platform/metrics.ts'
 import { createPipeline } from './platform/pipeline.ts'
@@ -27,7 +27,11 @@ export type Connecting = {
   /** Keep sandboxes' state in memory. */
   forget?: boolean
 }
-export type Connection = { connected: Connected[]; sandboxes: Map<string, Sandbox<unknown>>; close(): Promise<void> }
+export type Connection = {
+  connected: Connected[]
+  sandboxes: Map<string, Sandbox<unknown>>
+  close(): Promise<void>
+}
 
 /** Throws with every problem of every agency's settings at once. */
 export async function connectAgencies(how: Connecting): Promise<Connection> {
@@ -39,7 +43,7 @@ export async function connectAgencies(how: Connecting): Promise<Connection> {
   for (const adapter of adapters) {
     const { id } = adapter.manifest
     const read = parseAgencyEnv(id, adapter.config, source)
-    if (read.state === 'wrong') problems.push(...read.problems.map(p => p.message))
+    if (read.state === 'wrong') problems.push(...read.problems.map((p) => p.message))
     if (read.state === 'wrong' || (read.state === 'absent' && env.mode === 'live')) continue
     const sandbox = read.state === 'absent' ? await openSandbox(adapter, how) : null
     if (sandbox) {
@@ -58,16 +62,21 @@ export async function connectAgencies(how: Connecting): Promise<Connection> {
       {
         now,
         processes: env.processes,
-        observe: o => how.metrics?.agencyCall(o),
+        observe: (o) => how.metrics?.agencyCall(o),
         // A refusal of our credentials is our own mistake; it says nothing about how the agency is.
-        isFailure: error => !(error instanceof AgencyError) || error.kind !== 'unauthorised',
+        isFailure: (error) => !(error instanceof AgencyError) || error.kind !== 'unauthorised',
         timeoutError: () => new AgencyError('timeout', 'The agency did not answer in time'),
       },
     )
     connected.push({ manifest: adapter.manifest, agency, simulation: sandbox !== null, pipeline })
   }
-  if (problems.length) throw new Error(['The agencies’ settings need attention:', ...problems.map(p => `- ${p}`)].join('\n'))
-  return { connected, sandboxes, close: async () => void (await Promise.allSettled(closers.map(close => close()))) }
+  if (problems.length)
+    throw new Error(['The agencies’ settings need attention:', ...problems.map((p) => `- ${p}`)].join('\n'))
+  return {
+    connected,
+    sandboxes,
+    close: async () => void (await Promise.allSettled(closers.map((close) => close()))),
+  }
 }
 
 async function openSandbox(adapter: Adapter, how: Connecting) {
@@ -83,7 +92,7 @@ async function openSandbox(adapter: Adapter, how: Connecting) {
 
 /** A demo may speak plain http to a simulation on this very machine; live never does. */
 const loopbackOrigins = (config: object) =>
-  Object.values(config).flatMap(value => {
+  Object.values(config).flatMap((value) => {
     const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null
     return url && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname) ? [url.origin] : []
   })

@@ -3,10 +3,10 @@
  * server.ts, by commands, and by tests that want the whole.
  */
 import { hkdfSync } from 'node:crypto'
-import { assertSafe } from '../db/safe.ts'
-import { asStoreError, assertSchema, migrate, openDatabase } from '../db/index.ts'
-import type { Adapter, Sandbox } from '../adapters/kit/contract.ts'
 import { sql } from 'kysely'
+import type { Adapter, Sandbox } from '../adapters/kit/contract.ts'
+import { asStoreError, assertSchema, migrate, openDatabase } from '../db/index.ts'
+import { assertSafe } from '../db/safe.ts'
 import { CITY, seedHolidays } from './city.ts'
 import { connectAgencies } from './connect.ts'
 import { createClamdScan } from './files/clamd.ts'
@@ -14,7 +14,6 @@ import { openStorage } from './files/index.ts'
 import { findDemoAccounts, seedDemoAccounts } from './identity/index.ts'
 import { createServices, type Services } from './index.ts'
 import { createKeyStore } from './keys.ts'
-import { createTransport } from './transport.ts'
 import type { DrawMail } from './mail.ts'
 import type { Say } from './notices.ts'
 import { createBus } from './platform/bus.ts'
@@ -27,6 +26,7 @@ import { createLog, type Log } from './platform/log.ts'
 import type { Metrics, Watched } from './platform/metrics.ts'
 import { connectRedis } from './platform/redis.ts'
 import { createSealer } from './platform/seal.ts'
+import { createTransport } from './transport.ts'
 
 export type HouseDeps = {
   env: Env
@@ -71,13 +71,32 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
   const bus = createBus({ redis, log })
   const secret = (use: string) => Buffer.from(hkdfSync('sha256', masterKeys.index, env.tenant, use, 32))
   const place = (row: string) => ({ table: 'cache', column: 'value', row })
-  const far = redis ? { redis, seal: (b: Uint8Array, row: string) => sealer.seal(b, place(row)), open: (b: Uint8Array, row: string) => sealer.open(b, place(row)) } : {}
+  const far = redis
+    ? {
+        redis,
+        seal: (b: Uint8Array, row: string) => sealer.seal(b, place(row)),
+        open: (b: Uint8Array, row: string) => sealer.open(b, place(row)),
+      }
+    : {}
   const cache = createCache({ now, bus, secret: secret('cache'), ...far })
-  const limits = createLimits({ redis, processes: env.processes, now, secret: secret('limits').toString('base64url') })
+  const limits = createLimits({
+    redis,
+    processes: env.processes,
+    now,
+    secret: secret('limits').toString('base64url'),
+  })
 
   const watched: Watched = {}
   const metrics = deps.metrics(watched)
-  const connection = await connectAgencies({ adapters, env, source, origin, now, metrics, decideAfter: env.demoDecideMs })
+  const connection = await connectAgencies({
+    adapters,
+    env,
+    source,
+    origin,
+    now,
+    metrics,
+    decideAfter: env.demoDecideMs,
+  })
   const services = await createServices({
     db,
     tenant: env.tenant,
@@ -100,9 +119,13 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     now,
   })
   Object.assign(watched, {
-    outboxAge: async () => Math.max(0, ...(await services.outbox.queue()).map(q => q.ageSeconds)),
-    queues: async () => Object.fromEntries((await services.outbox.queue()).map(q => [`${q.channel}.${q.state}`, q.count])),
-    breakers: () => Object.fromEntries(connection.connected.map(c => [c.manifest.id, BREAKER[c.pipeline.state().breaker]])),
+    outboxAge: async () => Math.max(0, ...(await services.outbox.queue()).map((q) => q.ageSeconds)),
+    queues: async () =>
+      Object.fromEntries((await services.outbox.queue()).map((q) => [`${q.channel}.${q.state}`, q.count])),
+    breakers: () =>
+      Object.fromEntries(
+        connection.connected.map((c) => [c.manifest.id, BREAKER[c.pipeline.state().breaker]]),
+      ),
   } satisfies Watched)
 
   if (env.mode === 'demo') await seedDemoAccounts(services.identityDeps)
@@ -111,8 +134,10 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
   async function refuseUnsafe() {
     const findings = (await assertSafe(db)).map(String)
     const demo = await findDemoAccounts(db)
-    if (demo > 0) findings.push(`${demo} demo account(s) exist in this database; live mode needs one of its own`)
-    if (findings.length) throw new NotSafe(['This cannot go live yet:', ...findings.map(f => `- ${f}`)].join('\n'))
+    if (demo > 0)
+      findings.push(`${demo} demo account(s) exist in this database; live mode needs one of its own`)
+    if (findings.length)
+      throw new NotSafe(['This cannot go live yet:', ...findings.map((f) => `- ${f}`)].join('\n'))
   }
 
   let checked = { at: 0, state: { ok: false, checks: {} as Record<string, string> } }
@@ -124,7 +149,10 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     /** Cached for a second. */
     async ready() {
       if (performance.now() - checked.at < 1000 && checked.at > 0) return checked.state
-      const database = await sql`select 1`.execute(db).then(() => 'ok', error => asStoreError(error).kind)
+      const database = await sql`select 1`.execute(db).then(
+        () => 'ok',
+        (error) => asStoreError(error).kind,
+      )
       checked = { at: performance.now(), state: { ok: database === 'ok', checks: { database } } }
       return checked.state
     },
@@ -139,4 +167,14 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
 const BREAKER = { closed: 0, half_open: 1, open: 2 } as const
 
 const providersOf = (env: Env) =>
-  env.oidc ? [{ id: 'oidc', name: { id: new URL(env.oidc.issuer).hostname, en: new URL(env.oidc.issuer).hostname }, issuer: env.oidc.issuer, clientId: env.oidc.clientId, clientSecret: env.oidc.clientSecret.reveal() }] : []
+  env.oidc
+    ? [
+        {
+          id: 'oidc',
+          name: { id: new URL(env.oidc.issuer).hostname, en: new URL(env.oidc.issuer).hostname },
+          issuer: env.oidc.issuer,
+          clientId: env.oidc.clientId,
+          clientSecret: env.oidc.clientSecret.reveal(),
+        },
+      ]
+    : []

@@ -4,19 +4,17 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import type { Database } from '../db/schema.ts'
 import * as run from '../adapters/kit/run.ts'
+import type { Database } from '../db/schema.ts'
 import { type Connected, createAgencies } from './agencies.ts'
 import { createCatalog } from './catalog/index.ts'
 import { type Calendar, dayOf } from './clock.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createDrafts } from './drafts.ts'
-import * as forms from './forms.ts'
-import { createHealth } from './health.ts'
-import { qrSvg, receiptPdf } from './receipt.ts'
-import { regions } from './regions.ts'
-import { createFiles, type Storage } from './files/index.ts'
 import type { Scan } from './files/clamd.ts'
+import { createFiles, type Storage } from './files/index.ts'
+import { forms } from './forms.ts'
+import { createHealth } from './health.ts'
 import { createIdentity, DEMO_ACCOUNTS, DEMO_PASSWORD, type IdentityDeps } from './identity/index.ts'
 import { createLookups } from './lookups.ts'
 import { createMail, type DrawMail, type Transport } from './mail.ts'
@@ -27,6 +25,8 @@ import type { Cache } from './platform/cache.ts'
 import type { Limits } from './platform/limits.ts'
 import type { Log } from './platform/log.ts'
 import type { Sealer } from './platform/seal.ts'
+import { qrSvg, receiptPdf } from './receipt.ts'
+import { regions } from './regions.ts'
 import { createRelay } from './relay.ts'
 import { createDeliver } from './requests/deliver.ts'
 import { createRequests } from './requests/index.ts'
@@ -65,18 +65,42 @@ export async function createServices(deps: ServicesDeps) {
   const calendar = (): Calendar => ({ timeZone, holidays })
   const today = () => dayOf(now(), timeZone)
 
-  const outbox = createOutbox({ db, tenant, owner, onError: (error, job) => log.error({ err: error, kind: job.kind, channel: job.channel }, 'job failed') })
-  const files = createFiles({ db, tenant, sealer, store: deps.fileStore, scan: deps.scan, now, onInfected: found => log.warn(found, 'infected upload') })
+  const outbox = createOutbox({
+    db,
+    tenant,
+    owner,
+    onError: (error, job) => log.error({ err: error, kind: job.kind, channel: job.channel }, 'job failed'),
+  })
+  const files = createFiles({
+    db,
+    tenant,
+    sealer,
+    store: deps.fileStore,
+    scan: deps.scan,
+    now,
+    onInfected: (found) => log.warn(found, 'infected upload'),
+  })
   const audit = createAudit({ db, tenant, now })
-  const agencies = createAgencies({ db, tenant, connected: deps.connected, openFile: files.openForAgency, auditInTrx: audit.writeInTrx, now })
+  const agencies = createAgencies({
+    db,
+    tenant,
+    connected: deps.connected,
+    openFile: files.openForAgency,
+    auditInTrx: audit.writeInTrx,
+    now,
+  })
   await agencies.load()
   const catalog = createCatalog({
-    agencies: deps.connected.map(c => ({ id: c.manifest.id, manifest: c.manifest, services: c.agency.services })),
+    agencies: deps.connected.map((c) => ({
+      id: c.manifest.id,
+      manifest: c.manifest,
+      services: c.agency.services,
+    })),
     today,
   })
   const mail = createMail({ db, tenant, sealer, outbox, transport: deps.transport, draw: deps.drawMail, now })
   const notices = createNotices({ mail, say: deps.say, origin: deps.identity.origin, city: deps.city })
-  const registrar = deps.connected.find(c => c.agency.match)?.manifest.id
+  const registrar = deps.connected.find((c) => c.agency.match)?.manifest.id
   const identityDeps: IdentityDeps = {
     db,
     tenant,
@@ -85,26 +109,72 @@ export async function createServices(deps: ServicesDeps) {
     settings: deps.identity,
     notifyInTrx: notices.tellInTrx,
     auditInTrx: audit.writeInTrx,
-    match: facts => {
+    match: (facts) => {
       if (!registrar) return Promise.resolve({ found: false, name: false, birthDate: false })
       const calling = { operation: 'match', key: `match.${randomUUID()}`, ms: 5000, idempotent: true }
       return agencies.call(registrar, calling, (agency, ask) => run.match(agency, facts, ask))
     },
   }
   const identity = createIdentity(identityDeps)
-  const requests = createRequests({ db, tenant, sealer, outbox, agencies, files, calendar, bus, now, trackSecret: deps.trackSecret })
-  const news = createNews({ db, tenant, owner, store: requests.store, agencies, outbox, sealer, calendar, announce: requests.announce, onRefused: (agency, count) => log.warn({ agency, count }, 'news out of bounds'), now })
-  const alert = (what: { agency: string; kind: string; error: string; number: string }) => log.warn({ ...what, number: undefined }, 'delivery needs a person')
-  const deliver = createDeliver({ store: requests.store, agencies, files, sealer, outbox, news, answersOf: requests.answersOf, announce: requests.announce, alert, now })
+  const requests = createRequests({
+    db,
+    tenant,
+    sealer,
+    outbox,
+    agencies,
+    files,
+    calendar,
+    bus,
+    now,
+    trackSecret: deps.trackSecret,
+  })
+  const news = createNews({
+    db,
+    tenant,
+    owner,
+    store: requests.store,
+    agencies,
+    outbox,
+    sealer,
+    calendar,
+    announce: requests.announce,
+    onRefused: (agency, count) => log.warn({ agency, count }, 'news out of bounds'),
+    now,
+  })
+  const alert = (what: { agency: string; kind: string; error: string; number: string }) =>
+    log.warn({ ...what, number: undefined }, 'delivery needs a person')
+  const deliver = createDeliver({
+    store: requests.store,
+    agencies,
+    files,
+    sealer,
+    outbox,
+    news,
+    answersOf: requests.answersOf,
+    announce: requests.announce,
+    alert,
+    now,
+  })
   const tell = createTell({
     store: requests.store,
     agencies,
     outbox,
     mail,
-    emailOf: async account => (await identity.person(account))?.email ?? null,
+    emailOf: async (account) => (await identity.person(account))?.email ?? null,
     letter: notices.letter,
   })
-  const deliveries = createDeliveries({ db, tenant, outbox, store: requests.store, agencies, sealer, claimOrphansInTrx: news.claimOrphansInTrx, announce: requests.announce, auditInTrx: audit.writeInTrx, now })
+  const deliveries = createDeliveries({
+    db,
+    tenant,
+    outbox,
+    store: requests.store,
+    agencies,
+    sealer,
+    claimOrphansInTrx: news.claimOrphansInTrx,
+    announce: requests.announce,
+    auditInTrx: audit.writeInTrx,
+    now,
+  })
   const health = createHealth({ agencies, outbox, now })
   const drafts = createDrafts({ db, tenant, sealer, now })
   const lookups = createLookups({ agencies, cache, limits, tenant, today })
@@ -122,16 +192,45 @@ export async function createServices(deps: ServicesDeps) {
     onError: (error, during) => log.error({ err: error, during }, 'relay'),
   })
 
-  return { log, forms, regions, cityRegion: deps.cityRegion, agencies, audit, bus, calendar, catalog, deliveries, demoAccounts, drafts, files, health, identity, identityDeps, limits, lookups, mail, news, outbox, relay, qrSvg, receiptPdf, requests, sealer, today, now }
+  return {
+    log,
+    forms,
+    regions,
+    cityRegion: deps.cityRegion,
+    agencies,
+    audit,
+    bus,
+    calendar,
+    catalog,
+    deliveries,
+    demoAccounts,
+    drafts,
+    files,
+    health,
+    identity,
+    identityDeps,
+    limits,
+    lookups,
+    mail,
+    news,
+    outbox,
+    relay,
+    qrSvg,
+    receiptPdf,
+    requests,
+    sealer,
+    today,
+    now,
+  }
 }
 /** Demo only: what the sign-in page shows. */
 const demoAccounts = () => ({
   password: DEMO_PASSWORD,
-  accounts: DEMO_ACCOUNTS.map(a => ({ email: a.email, role: a.grants[0]!.role })),
+  accounts: DEMO_ACCOUNTS.map((a) => ({ email: a.email, role: a.grants[0]!.role })),
 })
 export type Services = Awaited<ReturnType<typeof createServices>>
 
 async function readHolidays(db: Kysely<Database>, tenant: string): Promise<ReadonlySet<string>> {
   const rows = await db.selectFrom('holiday').select('day').where('tenant', '=', tenant).execute()
-  return new Set(rows.map(r => r.day))
+  return new Set(rows.map((r) => r.day))
 }

@@ -12,13 +12,24 @@ import type { Sealer } from './platform/seal.ts'
 /** `cause` is unique: a second message of the same cause is not written. */
 export type Message = { cause: string; account: string | null; to: string; subject: string; text: string }
 /** Hands a message on; throws when it could not. `mailbox` keeps it for the page. */
-export type Transport = { kind: 'mailbox' | 'smtp'; send(message: Letter & { id: string; to: string }): Promise<void> }
+export type Transport = {
+  kind: 'mailbox' | 'smtp'
+  send(message: Letter & { id: string; to: string }): Promise<void>
+}
 export type Letter = { subject: string; text: string; html?: string }
 /** How a letter looks: the same words as plain text and as HTML. */
 export type DrawMail = (letter: { subject: string; text: string }) => Letter
-type Deps = { db: Kysely<Database>; tenant: string; sealer: Sealer; outbox: Outbox; transport: Transport; draw?: DrawMail; now: () => Date }
+type Deps = {
+  db: Kysely<Database>
+  tenant: string
+  sealer: Sealer
+  outbox: Outbox
+  transport: Transport
+  draw?: DrawMail
+  now: () => Date
+}
 
-export function createMail({ db, tenant, sealer, outbox, transport, draw = letter => letter, now }: Deps) {
+export function createMail({ db, tenant, sealer, outbox, transport, draw = (letter) => letter, now }: Deps) {
   const place = (id: string, column: 'toSealed' | 'bodySealed') => ({ table: 'mail', column, row: id })
 
   async function queueInTrx(message: Message, trx: Transaction<Database>): Promise<boolean> {
@@ -40,8 +51,13 @@ export function createMail({ db, tenant, sealer, outbox, transport, draw = lette
     return true
   }
 
-  const deliver: Handler = async job => {
-    const row = await db.selectFrom('mail').selectAll().where('tenant', '=', tenant).where('id', '=', job.subject).executeTakeFirst()
+  const deliver: Handler = async (job) => {
+    const row = await db
+      .selectFrom('mail')
+      .selectAll()
+      .where('tenant', '=', tenant)
+      .where('id', '=', job.subject)
+      .executeTakeFirst()
     if (!row || row.state === 'sent') return { state: 'done' }
     const to = await sealer.openText(row.toSealed, place(row.id, 'toSealed'))
     const text = await sealer.openText(row.bodySealed, place(row.id, 'bodySealed'))
@@ -52,8 +68,13 @@ export function createMail({ db, tenant, sealer, outbox, transport, draw = lette
     }
     return {
       state: 'done',
-      write: async trx => {
-        await trx.updateTable('mail').set({ state: 'sent', sentAt: instant(now()) }).where('tenant', '=', tenant).where('id', '=', row.id).execute()
+      write: async (trx) => {
+        await trx
+          .updateTable('mail')
+          .set({ state: 'sent', sentAt: instant(now()) })
+          .where('tenant', '=', tenant)
+          .where('id', '=', row.id)
+          .execute()
       },
     }
   }
@@ -64,9 +85,15 @@ export function createMail({ db, tenant, sealer, outbox, transport, draw = lette
     /** Demo only: the last messages, opened, for the mailbox page. */
     async mailbox(limit = 50) {
       if (transport.kind !== 'mailbox') return []
-      const rows = await db.selectFrom('mail').selectAll().where('tenant', '=', tenant).orderBy('id', 'desc').limit(limit).execute()
+      const rows = await db
+        .selectFrom('mail')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute()
       return Promise.all(
-        rows.map(async r => ({
+        rows.map(async (r) => ({
           id: r.id,
           to: await sealer.openText(r.toSealed, place(r.id, 'toSealed')),
           subject: r.subject,

@@ -14,7 +14,14 @@ export type Job = Pick<JobTable, 'id' | 'kind' | 'channel' | 'subject' | 'step' 
   payload: Uint8Array | null
   createdAt: Date
 }
-export type NewJob = { kind: string; channel: string; subject: string; step: string; payload?: Uint8Array | null; dueAt?: Date }
+export type NewJob = {
+  kind: string
+  channel: string
+  subject: string
+  step: string
+  payload?: Uint8Array | null
+  dueAt?: Date
+}
 
 /** What became of one try. `write` runs in the transaction that finishes the job: both happen or neither. */
 export type Outcome = { write?: (trx: Trx) => Promise<void> } & (
@@ -31,8 +38,8 @@ export class LeaseLost extends Error {
 const seconds = (n: number) => n * 1000
 const minutes = (n: number) => seconds(60 * n)
 const hours = (n: number) => minutes(60 * n)
-/** Waits between tries; after the last one the job is stuck and a person is told (rule 22: up to 72 h). */
-export const SCHEDULE = [
+/** Waits between tries; the last one again and again until `isTooOld` (rule 22). */
+const SCHEDULE = [
   0,
   seconds(5),
   seconds(30),
@@ -42,8 +49,10 @@ export const SCHEDULE = [
   hours(2),
   hours(5),
   hours(10),
-  ...Array<number>(4).fill(hours(12)),
+  hours(12),
 ]
+/** An agency may be away for 72 hours; a try after that is the last, and then a person is told. */
+export const isTooOld = (job: Pick<Job, 'createdAt'>, now: Date) => now.getTime() - job.createdAt.getTime() > hours(74)
 /** Longer than the deadline of any call (20 s) and clock tolerance. */
 const LEASE_MS = seconds(30)
 
@@ -81,7 +90,7 @@ export function createOutbox({ db, tenant, owner, onError, random = Math.random 
       .where('tenant', '=', tenant)
       .where('state', '=', 'ready')
       .where('dueAt', '<=', instant(now))
-      .where(eb => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', instant(now))]))
+      .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', instant(now))]))
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(
@@ -111,10 +120,15 @@ export function createOutbox({ db, tenant, owner, onError, random = Math.random 
       .where('id', '=', candidate.id)
       .where('token', '=', candidate.token)
       .where('state', '=', 'ready')
-      .where(eb => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', instant(now))]))
+      .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', instant(now))]))
       .executeTakeFirst()
     if (taken.numUpdatedRows !== 1n) return null
-    const row = await db.selectFrom('job').selectAll().where('tenant', '=', tenant).where('id', '=', candidate.id).executeTakeFirstOrThrow()
+    const row = await db
+      .selectFrom('job')
+      .selectAll()
+      .where('tenant', '=', tenant)
+      .where('id', '=', candidate.id)
+      .executeTakeFirstOrThrow()
     return { ...row, createdAt: readInstant(row.createdAt) }
   }
 
@@ -123,7 +137,7 @@ export function createOutbox({ db, tenant, owner, onError, random = Math.random 
     const now = await dbNow(db)
     const tries = job.tries + (outcome.state === 'retry' && outcome.counted === false ? 0 : 1)
     const change = nextState(job, outcome, tries, now, random)
-    await transact(db, async trx => {
+    await transact(db, async (trx) => {
       const done = await trx
         .updateTable('job')
         .set({ ...change, tries, owner: null, leaseUntil: null, lastError: outcome.error ?? null })
@@ -150,14 +164,16 @@ export function createOutbox({ db, tenant, owner, onError, random = Math.random 
       if (job) leased.push(job)
     }
     const until = new Date(now.getTime() + LEASE_MS)
-    await Promise.all(leased.map(job => run(job, handlers, until)))
+    await Promise.all(leased.map((job) => run(job, handlers, until)))
     return leased.length
   }
 
   async function run(job: Job, handlers: Record<string, Handler>, until: Date) {
     const handler = handlers[job.kind]
     try {
-      const outcome: Outcome = handler ? await handler(job, { until }) : { state: 'stuck', error: 'no_handler' }
+      const outcome: Outcome = handler
+        ? await handler(job, { until })
+        : { state: 'stuck', error: 'no_handler' }
       await finishAgain(job, outcome)
     } catch (error) {
       // The lease runs out and the job is taken again with the same key: nothing is lost, nothing is marked twice.
@@ -199,7 +215,11 @@ export function createOutbox({ db, tenant, owner, onError, random = Math.random 
         .where('subject', '=', subject)
         .orderBy('position')
         .execute()
-      return rows.map(row => ({ ...row, dueAt: readInstant(row.dueAt), createdAt: readInstant(row.createdAt) }))
+      return rows.map((row) => ({
+        ...row,
+        dueAt: readInstant(row.dueAt),
+        createdAt: readInstant(row.createdAt),
+      }))
     },
     /** What a person must look at: stuck and unknown jobs, oldest first. */
     async stuck(channel?: string) {
@@ -243,12 +263,17 @@ export function createOutbox({ db, tenant, owner, onError, random = Math.random 
       const now = await dbNow(db)
       const rows = await db
         .selectFrom('job')
-        .select(({ fn }) => ['channel', 'state', fn.countAll<number>().as('count'), fn.min('createdAt').as('oldest')])
+        .select(({ fn }) => [
+          'channel',
+          'state',
+          fn.countAll<number>().as('count'),
+          fn.min('createdAt').as('oldest'),
+        ])
         .where('tenant', '=', tenant)
         .where('state', 'in', ['ready', 'stuck', 'unknown'])
         .groupBy(['channel', 'state'])
         .execute()
-      return rows.map(r => ({
+      return rows.map((r) => ({
         channel: r.channel,
         state: r.state,
         count: Number(r.count),
@@ -268,11 +293,13 @@ export type OutboxDeps = {
   random?: () => number
 }
 
-function nextState(job: Job, outcome: Outcome, tries: number, now: Date, random: () => number) {
+function nextState(
+  job: Job, outcome: Outcome, tries: number, now: Date, random: () => number) {
   if (outcome.state !== 'retry') return { state: outcome.state, dueAt: instant(now) }
-  if (tries >= SCHEDULE.length) return { state: 'stuck', dueAt: instant(now) }
+  if (isTooOld(job, now)) return { state: 'stuck', dueAt: instant(now) }
   const wait = outcome.afterMs ?? SCHEDULE[Math.min(tries, SCHEDULE.length - 1)]!
   // Full jitter over the second half: spread, yet never at once.
-  const jittered = outcome.afterMs !== undefined ? wait * (1 + random() / 4) : wait / 2 + (random() * wait) / 2
+  const jittered =
+    outcome.afterMs !== undefined ? wait * (1 + random() / 4) : wait / 2 + (random() * wait) / 2
   return { state: 'ready', dueAt: instant(new Date(now.getTime() + jittered)) }
 }

@@ -29,21 +29,22 @@ export function createRelay({ outbox, handlers, agencies, news, sweeps, onError 
   const last = { check: 0, sweep: 0, flush: 0 }
   const stopWaking = outbox.onWake(() => wake())
 
-  const guarded = (during: string, work: () => Promise<unknown>) => work().catch(error => onError(error, during))
+  const guarded = (during: string, work: () => Promise<unknown>) =>
+    work().catch((error) => onError(error, during))
 
   async function round() {
     let worked = 0
     await guarded('drain', async () => {
       worked = await outbox.drain(handlers, agencies.paused())
     })
-    const polls = agencies.all().filter(c => c.agency.inbound?.poll)
+    const polls = agencies.all().filter((c) => c.agency.inbound?.poll)
     await Promise.all(
-      polls.map(c =>
+      polls.map((c) =>
         news.poll(c.manifest.id).then(
-          n => {
+          (n) => {
             worked += n
           },
-          error => onError(error, 'poll'),
+          (error) => onError(error, 'poll'),
         ),
       ),
     )
@@ -55,7 +56,8 @@ export function createRelay({ outbox, handlers, agencies, news, sweeps, onError 
     // An agency that only calls us is asked now and then whether it is there: silence alone says nothing.
     if (due('check', CHECK_MS, at)) {
       for (const c of agencies.all()) {
-        if (!c.agency.inbound?.poll && agencies.isOn(c.manifest.id)) void guarded('check', () => agencies.check(c.manifest.id))
+        if (!c.agency.inbound?.poll && agencies.isOn(c.manifest.id))
+          void guarded('check', () => agencies.check(c.manifest.id))
       }
     }
     if (due('sweep', SWEEP_MS, at)) for (const sweep of sweeps) await guarded('sweep', sweep)
@@ -71,7 +73,7 @@ export function createRelay({ outbox, handlers, agencies, news, sweeps, onError 
   async function loop() {
     while (!stopping) {
       const worked = await round()
-      if (worked === 0 && !stopping) await new Promise<void>(done => (wake = afterOr(TICK_MS, done)))
+      if (worked === 0 && !stopping) await new Promise<void>((done) => (wake = afterOr(TICK_MS, done)))
     }
   }
 

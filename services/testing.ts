@@ -2,11 +2,12 @@
  * A whole house for tests: a database of one's own on the engine asked for, sandbox agencies on real HTTP, a clock moved
  * by hand, one resident. Nothing of ours is mocked; what leaves the house is written down.
  */
-import { rm } from 'node:fs/promises'
-import { Readable } from 'node:stream'
+
 import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import sharp from 'sharp'
 import { uuidv7 } from 'uuidv7'
 import { adapters } from '../adapters/index.ts'
@@ -45,7 +46,7 @@ export async function openWorld(engine: TestEngine, o: Options = {}) {
   await seedHolidays(db, TENANT)
   const sealer = createSealer({ tenant: TENANT, masterKeys, store: createKeyStore(db), now })
   const lines: string[] = []
-  const log = createLog({ level: 'debug', destination: { write: line => void lines.push(line) } })
+  const log = createLog({ level: 'debug', destination: { write: (line) => void lines.push(line) } })
   const connection = await connectAgencies({
     adapters: o.adapters ?? adapters,
     env: { mode: 'demo', dataDir: folder, agencyRanges: [], processes: 1 },
@@ -75,7 +76,7 @@ export async function openWorld(engine: TestEngine, o: Options = {}) {
       log,
       identity: { issuer: 'Gerbang', origin: 'https://gerbang.test', mode: 'demo', providers: [] },
       say: (_lang, key) => key,
-      transport: { kind: 'smtp', send: async message => void sent.push(message) },
+      transport: { kind: 'smtp', send: async (message) => void sent.push(message) },
       now,
     })
   const services = await make()
@@ -115,9 +116,18 @@ export async function sampleOf(
 ): Promise<Record<string, unknown>> {
   const found = world.services.agencies.request(agency, service).service
   const answers: Record<string, unknown> = { ...found.sample }
-  for (const field of describeForm(found.form).fields.filter(f => f.kind === 'files' && f.name in answers)) {
+  for (const field of describeForm(found.form).fields.filter(
+    (f) => f.kind === 'files' && f.name in answers,
+  )) {
     const name = `${field.name}.png`
-    const upload = { owner, draft: uuidv7(), field: field.name, name, stream: Readable.from([PICTURE]), photo: field.photo }
+    const upload = {
+      owner,
+      draft: uuidv7(),
+      field: field.name,
+      name,
+      stream: Readable.from([PICTURE]),
+      photo: field.photo,
+    }
     const kept = await world.services.files.receive(upload)
     if (kept.outcome !== 'received') throw new Error(`upload refused: ${kept.reason}`)
     answers[field.name] = [kept.id]
@@ -126,4 +136,6 @@ export async function sampleOf(
 }
 
 /** A plain picture, large enough to be one. */
-const PICTURE = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#1F4B8F' } }).png().toBuffer()
+const PICTURE = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#1F4B8F' } })
+  .png()
+  .toBuffer()

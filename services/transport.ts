@@ -5,7 +5,11 @@ import type { Env } from './platform/env.ts'
 
 export function createTransport(mail: Env['mail']): Transport {
   if (mail.kind === 'mailbox') return { kind: 'mailbox', send: async () => {} }
-  const smtp = createSmtp(mail.url.reveal(), { connectionTimeout: 5000, greetingTimeout: 5000, socketTimeout: 10_000 } as never)
+  const smtp = createSmtp(mail.url.reveal(), {
+    connectionTimeout: 5000,
+    greetingTimeout: 5000,
+    socketTimeout: 10_000,
+  } as never)
   return {
     kind: 'smtp',
     async send({ id, to, subject, text, html }) {

@@ -20,6 +20,10 @@ export type Viewer = {
   emailVerified: boolean
   /** Staff who have not yet given their second factor may only do that. */
   secondFactor: 'none' | 'missing' | 'pending' | 'passed'
+  /** `remembered`: gone idle; sees low-risk pages only until they sign in again. */
+  level: 'full' | 'remembered'
+  /** When they last proved who they are. */
+  signedInAt: string
 }
 
 export type Waiting = 'resident' | 'payment' | 'signature' | 'agency' | null
@@ -76,9 +80,20 @@ export type TimelineEntry = {
   note: Text | null
 }
 
-export type DocumentView = { id: string; title: Text; size: number; type: string; at: string; simulation: boolean }
+export type DocumentView = {
+  id: string
+  title: Text
+  size: number
+  type: string
+  at: string
+  simulation: boolean
+}
 
-export type AnswerView = { field: FieldDescription; shown: string | Text | string[] | AnswerView[][] | null; toFix: boolean }
+export type AnswerView = {
+  field: FieldDescription
+  shown: string | Text | string[] | AnswerView[][] | null
+  toFix: boolean
+}
 
 export type RequestView = RequestRow & {
   references: { agency: string; ref: string }[]

@@ -1,16 +1,19 @@
 /** The page moves when the agency moves: a hint by the stream, then the page's own text anew. Typing is never disturbed. */
 const main = () => document.getElementById('content')
 
-export function followLive() {
+/** `onNew` wakes what the new text brings along. */
+export function followLive(onNew: () => void) {
   const place = document.querySelector<HTMLElement>('[data-live]')
   if (!place || !('EventSource' in window)) return
   const about = place.dataset.live ?? ''
   let source: EventSource | null = null
   let timer = 0
+  let owed = false
 
   const open = () => {
-    source ??= new EventSource('/live')
-    source.addEventListener('moved', event => {
+    if (source) return
+    source = new EventSource('/live')
+    source.addEventListener('moved', (event) => {
       if (about === 'list' || (event as MessageEvent<string>).data === about) later()
     })
   }
@@ -21,7 +24,10 @@ export function followLive() {
   /** Several hints in a row are one look. */
   const later = () => {
     clearTimeout(timer)
-    timer = window.setTimeout(renew, 200)
+    timer = window.setTimeout(async () => {
+      owed = isTyping()
+      if (!owed && (await renew())) onNew()
+    }, 200)
   }
 
   // A page nobody looks at holds no stream; coming back, it asks once.
@@ -32,32 +38,43 @@ export function followLive() {
       later()
     }
   })
+  document.addEventListener('focusout', () => {
+    if (owed) later()
+  })
   window.addEventListener('pagehide', close)
+  window.addEventListener('pageshow', (event) => {
+    if (!event.persisted) return
+    open()
+    later()
+  })
   open()
 }
 
 async function renew() {
-  if (isTyping()) return
-  const response = await fetch(location.href, { headers: { accept: 'text/html' }, credentials: 'same-origin' }).catch(() => null)
-  if (!response?.ok || response.redirected) return
+  const request = fetch(location.href, { headers: { accept: 'text/html' }, credentials: 'same-origin' })
+  const response = await request.catch(() => null)
+  if (!response?.ok || response.redirected) return false
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('content')
   const old = main()
-  if (!fresh || !old || isTyping() || fresh.textContent === old.textContent) return
+  if (!fresh || !old || isTyping() || fresh.textContent === old.textContent) return false
   const focused = document.activeElement?.id
-  const opened = [...old.querySelectorAll('details')].map(d => d.open)
+  const opened = [...old.querySelectorAll('details')].map((d) => d.open)
   old.replaceChildren(...fresh.childNodes)
   for (const [i, details] of [...old.querySelectorAll('details')].entries()) details.open = opened[i] ?? false
   if (focused) document.getElementById(focused)?.focus()
-  announce(old.querySelector('h1 ~ p, .answer-line')?.textContent ?? '')
+  announce(old.querySelector('p.answer')?.textContent ?? '')
+  return true
 }
 
-/** Somebody is in the middle of an answer, or has begun one. */
+/** Somebody is in the middle of an answer, has begun one, or is reading what was wrong with it. */
 function isTyping() {
   const active = document.activeElement
-  if (active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement || active instanceof HTMLSelectElement) return true
-  return [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('main input[type=text], main textarea')].some(
-    field => field.value !== field.defaultValue,
+  if (active?.matches('input, textarea, select') || document.querySelector('main .wrong, main .error'))
+    return true
+  const typed = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+    'main input[type=text], main textarea',
   )
+  return [...typed].some((field) => field.value !== field.defaultValue)
 }
 
 function announce(text: string) {

@@ -1,8 +1,8 @@
 /** A second press while the first is on its way does nothing. The server counts once anyway; this spares the wait. */
 export function pressOnce() {
-  document.addEventListener('submit', event => {
+  document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement
-    if (form.method !== 'post') return
+    if (event.defaultPrevented || form.method !== 'post') return
     if (form.dataset.sent) {
       event.preventDefault()
       return

@@ -1,6 +1,7 @@
 /** The client's address: the socket's, or the last one a trusted proxy vouches for. Nothing else in a header counts. */
-import { BlockList, isIP } from 'node:net'
+
 import type { IncomingMessage } from 'node:http'
+import { BlockList, isIP } from 'node:net'
 
 export function createAddressReader(trustedProxy: string[]) {
   const trusted = new BlockList()
@@ -14,7 +15,10 @@ export function createAddressReader(trustedProxy: string[]) {
 
   return (req: IncomingMessage): string => {
     let address = (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
-    const hops = String(req.headers['x-forwarded-for'] ?? '').split(',').map(s => s.trim()).filter(Boolean)
+    const hops = String(req.headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .map((s) => s.trim())
+      .filter(Boolean)
     while (isTrusted(address) && hops.length) address = hops.pop()!
     return isIP(address) ? address : 'unknown'
   }

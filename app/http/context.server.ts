@@ -7,7 +7,7 @@ import type { Services } from '../../services/index.ts'
 import type { Env } from '../../services/platform/env.ts'
 import type { Viewer } from '../../services/view.ts'
 import type { Lang, Words } from '../words/words.ts'
-import { readCookies } from './cookies.server.ts'
+import { readCookies, type Step } from './cookies.server.ts'
 
 /** What pages need to know of the settings; no secret is in it. */
 export type Site = {
@@ -18,7 +18,7 @@ export type Site = {
   demo: boolean
   /** Pages are served over plain http on a name that browsers do not trust: signing in will fail. */
   plainHttp: boolean
-  tiles: { url: string; attribution: string } | null
+  tiles: { url: string; attribution: string; centre: { latitude: number; longitude: number } } | null
   /** Address of the client module, and of the style sheet. */
   script: string | null
 }
@@ -38,6 +38,8 @@ export type Context = {
   /** The cookie that names a guest's browser, as it is; services get its hash. */
   guestToken: string | null
   deviceToken: string | null
+  /** Tokens of what was begun in this browser. */
+  steps: Readonly<Record<Step, string | null>>
   /** Who is signed in, looked up once per request. */
   viewer(): Promise<Viewer | null>
 }
@@ -56,7 +58,11 @@ export type ContextDeps = {
   words: (lang: Lang) => Words
 }
 
-export function makeContext(deps: ContextDeps, req: IncomingMessage, asked: { path: string; address: string; trace: string }): Context {
+export function makeContext(
+  deps: ContextDeps,
+  req: IncomingMessage,
+  asked: { path: string; address: string; trace: string },
+): Context {
   const cookies = readCookies(req.headers.cookie)
   const sessionToken = cookies.session
   let viewer: Promise<Viewer | null> | undefined
@@ -69,6 +75,7 @@ export function makeContext(deps: ContextDeps, req: IncomingMessage, asked: { pa
     sessionToken,
     guestToken: cookies.guest,
     deviceToken: cookies.device,
+    steps: cookies,
     viewer() {
       viewer ??= sessionToken ? deps.services.identity.viewer(sessionToken) : Promise.resolve(null)
       return viewer

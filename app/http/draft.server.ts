@@ -21,9 +21,9 @@ export async function openDraft(context: Context, id: string, search: URLSearchP
   const { form } = detail
   const steps = services.forms.openSteps(form, draft.answers)
   const wanted = search.get('step') ?? (draft.step || form.steps[0]!.id)
-  const step = wanted === 'review' || form.steps.some(s => s.id === wanted) ? wanted : form.steps[0]!.id
+  const step = wanted === 'review' || form.steps.some((s) => s.id === wanted) ? wanted : form.steps[0]!.id
   const fields: FieldDescription[] = step === 'review' ? [] : services.forms.stepFields(form, step)
-  const at = steps.findIndex(s => s.id === step)
+  const at = steps.findIndex((s) => s.id === step)
   return {
     filer,
     draft,
@@ -41,12 +41,18 @@ export async function openDraft(context: Context, id: string, search: URLSearchP
     /** The step after this one; conditions may have opened or closed steps with the last answers. */
     after(answers: Raw) {
       const open = services.forms.openSteps(form, answers)
-      return open[open.findIndex(s => s.id === step) + 1]?.id ?? 'review'
+      return open[open.findIndex((s) => s.id === step) + 1]?.id ?? 'review'
     },
     href: (to: string | null) => `/drafts/${draft.id}?step=${to ?? form.steps[0]!.id}`,
     check(answers: Raw) {
-      const posted = new Set(fields.map(f => f.name))
-      return services.forms.checkStep(service.form, form, { answers, issues: [], posted }, fields, services.today())
+      const posted = new Set(fields.map((f) => f.name))
+      return services.forms.checkStep(
+        service.form,
+        form,
+        { answers, issues: [], posted },
+        fields,
+        services.today(),
+      )
     },
   }
 }
@@ -56,7 +62,7 @@ export async function receiveFiles(context: Context, opened: Opened, form: Poste
   const received: Record<string, string[]> = {}
   const issues: Issue[] = []
   for (const file of form.files) {
-    const field = opened.fields.find(f => f.kind === 'files' && `_file.${f.name}` === file.field)
+    const field = opened.fields.find((f) => f.kind === 'files' && `_file.${f.name}` === file.field)
     if (!field) continue
     const got = await context.services.files.receive({
       owner: opened.filer,
@@ -75,15 +81,15 @@ export async function receiveFiles(context: Context, opened: Opened, form: Poste
 export async function reviewOf(context: Context, opened: Opened) {
   const { services, words } = context
   const { draft, form } = opened
-  const asked = form.fields.filter(f => services.forms.isAsked(f, form, draft.answers))
-  const answers: AnswerView[] = asked.map(f => services.requests.showAnswer(f, draft.answers[f.name]))
+  const asked = form.fields.filter((f) => services.forms.isAsked(f, form, draft.answers))
+  const answers: AnswerView[] = asked.map((f) => services.requests.showAnswer(f, draft.answers[f.name]))
   const first = form.steps[0]!.id
   const checked = services.forms.checkWhole(opened.schema, form, draft.answers, services.today())
   return {
     kind: 'review' as const,
     service: opened.service,
     answers,
-    hrefs: Object.fromEntries(asked.map(f => [f.name, `${opened.href(f.step ?? first)}#f-${f.name}`])),
+    hrefs: Object.fromEntries(asked.map((f) => [f.name, `${opened.href(f.step ?? first)}#f-${f.name}`])),
     assessment: checked.ok && opened.assess ? opened.assess(checked.value, services.now()) : null,
     key: draft.key,
     version: draft.version,

@@ -18,7 +18,14 @@ type Draw = {
   answers: Raw
   /** Inputs of the page itself that a redraw keeps: the lists above a region. */
   more?: [string, string][]
-  uploads?: { id: string; field: string | null; name: string; size: number; state: UploadedFile['state']; refusal?: string }[]
+  uploads?: {
+    id: string
+    field: string | null
+    name: string
+    size: number
+    state: UploadedFile['state']
+    refusal?: string
+  }[]
 }
 
 export function draw({ services, fields, answers, more = [], uploads = [] }: Draw): Drawn {
@@ -30,10 +37,17 @@ export function draw({ services, fields, answers, more = [], uploads = [] }: Dra
       const code = regionChoice(values, name, level)
       return code ? regions.children(code) : undefined
     }
-    lists[name] = { province: regions.children(null), regency: below('province'), district: below('regency'), village: below('district') }
+    lists[name] = {
+      province: regions.children(null),
+      regency: below('province'),
+      district: below('regency'),
+      village: below('district'),
+    }
   }
-  const places = fields.some(f => f.kind === 'place')
-    ? regions.villagesOf(cityRegion).map(({ district, villages }) => ({ group: district.name, areas: villages }))
+  const places = fields.some((f) => f.kind === 'place')
+    ? regions
+        .villagesOf(cityRegion)
+        .map(({ district, villages }) => ({ group: district.name, areas: villages }))
     : []
   const byField: Drawn['uploads'] = {}
   for (const { field, ...file } of uploads) if (field) byField[field] = [...(byField[field] ?? []), file]
@@ -42,10 +56,12 @@ export function draw({ services, fields, answers, more = [], uploads = [] }: Dra
 
 /** Region fields by the name of their input, also inside repeated groups. */
 function regionNames(fields: FieldDescription[], values: FormValues): string[] {
-  return fields.flatMap(field => {
+  return fields.flatMap((field) => {
     if (field.kind === 'region') return [field.name]
     if (field.kind !== 'people') return []
-    const entries = new Set(Object.keys(values).flatMap(key => /^[^[]+\[(\d+)\]/.exec(key)?.[1] ?? []))
-    return [...entries].flatMap(i => regionNames(field.fields ?? [], values).map(inner => `${field.name}[${i}].${inner}`))
+    const entries = new Set(Object.keys(values).flatMap((key) => /^[^[]+\[(\d+)\]/.exec(key)?.[1] ?? []))
+    return [...entries].flatMap((i) =>
+      regionNames(field.fields ?? [], values).map((inner) => `${field.name}[${i}].${inner}`),
+    )
   })
 }

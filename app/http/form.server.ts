@@ -27,12 +27,18 @@ const bad = (status: number) => new Response(null, { status })
 /** Throws a Response: 415 for another type of body, 413 for too much, 400 for what cannot be read. */
 export async function readForm(request: Request): Promise<Posted> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim()
-  if (type === 'application/x-www-form-urlencoded') return posted([...new URLSearchParams(await request.text())], [])
+  if (type === 'application/x-www-form-urlencoded')
+    return posted([...new URLSearchParams(await request.text())], [])
   if (type !== 'multipart/form-data') throw bad(415)
   const files: PostedFile[] = []
   try {
-    const limits = { maxFileSize: MAX_FILE_BYTES + 1, maxFiles: 10, maxParts: MAX_PARTS, maxTotalSize: MAX_UPLOAD_BYTES }
-    const data = await parseFormData(request, limits, async upload => {
+    const limits = {
+      maxFileSize: MAX_FILE_BYTES + 1,
+      maxFiles: 10,
+      maxParts: MAX_PARTS,
+      maxTotalSize: MAX_UPLOAD_BYTES,
+    }
+    const data = await parseFormData(request, limits, async (upload) => {
       // An empty file input still sends a part without a name.
       const bytes = new Uint8Array(await upload.arrayBuffer())
       if (upload.name || bytes.length) files.push({ field: upload.fieldName ?? '', name: upload.name, bytes })
@@ -56,8 +62,8 @@ function posted(all: [string, string][], files: PostedFile[]): Posted {
     else if (!controls.has(name)) controls.set(name, value)
   }
   return {
-    control: name => controls.get(name) ?? '',
-    controls: prefix => [...controls].filter(([name]) => name.startsWith(prefix)),
+    control: (name) => controls.get(name) ?? '',
+    controls: (prefix) => [...controls].filter(([name]) => name.startsWith(prefix)),
     entries,
     files,
   }

@@ -11,14 +11,16 @@ import type { Lag } from '../../services/platform/lag.ts'
 import type { Metrics } from '../../services/platform/metrics.ts'
 import type { Lang, Words } from '../words/words.ts'
 import { createAddressReader } from './address.server.ts'
-import { type Context, makeContext, type Site } from './context.server.ts'
+import { preflight } from './api.server.ts'
+import { type Context, languageOf, makeContext, type Site } from './context.server.ts'
 import { langCookie } from './cookies.server.ts'
 import { MAX_FORM_BYTES, MAX_UPLOAD_BYTES } from './form.server.ts'
-import { isMachine, judge } from './guard.server.ts'
-import { guestHash } from './guards.server.ts'
+import { isApi, isMachine, judge } from './guard.server.ts'
+import { guestHash, isWhole } from './guards.server.ts'
 import { securityHeaders } from './headers.server.ts'
 import { BodyTooLarge, send, toRequest } from './node.server.ts'
 import { createPageCache } from './pages.server.ts'
+import { problem, problemOfStatus } from './problem.server.ts'
 import { createStreams } from './stream.server.ts'
 
 export type Remix = (request: Request, context: AppLoadContext) => Promise<Response>
@@ -41,11 +43,16 @@ const IN_FLIGHT = 200
 /** A slow loop with this few at work is the machine's doing: sending people away would not help. */
 const CALM = 16
 const HOOK_BYTES = 256 * 1024
+/** Routes of the API count less still; this is what a stranger can make us take in. */
+const API_BYTES = 64 * 1024
 
 export function createGateway(deps: GatewayDeps) {
   const { services, env, site, remix, files, metrics, lag } = deps
   const https = site.origin.startsWith('https:')
-  const headers = securityHeaders({ https, tiles: site.tiles ? new URL(site.tiles.url.replace(/[{}]/g, '')).origin : undefined })
+  const headers = securityHeaders({
+    https,
+    tiles: site.tiles ? new URL(site.tiles.url.replace(/[{}]/g, '')).origin : undefined,
+  })
   const addressOf = createAddressReader(env.trustedProxy)
   const pages = createPageCache()
   const streams = createStreams(services)
@@ -64,27 +71,45 @@ export function createGateway(deps: GatewayDeps) {
     if (verdict.verdict === 'refuse') {
       if (verdict.allow) res.setHeader('allow', verdict.allow)
       services.log.info({ trace, why: verdict.why }, 'refused at the door')
+      if (isApi(path)) return send(req, res, problemOfStatus(verdict.status, languageOf(url, null), verdict.allow))
       return refused(req, res, trace, verdict.status)
     }
-    if (inFlight >= IN_FLIGHT || (lag.overloaded() && inFlight >= CALM)) return busy(res)
+    if (inFlight >= IN_FLIGHT || (lag.overloaded() && inFlight >= CALM)) {
+      return isApi(path) ? send(req, res, problem('busy', languageOf(url, null), { seconds: 5 })) : busy(res)
+    }
+    if (isApi(path) && req.method === 'OPTIONS') return send(req, res, preflight(path))
     inFlight++
     const started = performance.now()
     try {
       await deps.inRequest(trace, () => answer(req, res, { path: url, address: addressOf(req), trace }))
     } finally {
       inFlight--
-      metrics.http({ route: routeOf(path), method: req.method ?? '', status: res.statusCode, ms: performance.now() - started })
+      metrics.http({
+        route: routeOf(path),
+        method: req.method ?? '',
+        status: res.statusCode,
+        ms: performance.now() - started,
+      })
     }
   }
 
-  async function answer(req: IncomingMessage, res: ServerResponse, asked: { path: string; address: string; trace: string }) {
-    const context = makeContext(deps, req, asked)
+  async function answer(
+    req: IncomingMessage,
+    res: ServerResponse,
+    asked: { path: string; address: string; trace: string },
+  ) {
     const path = asked.path.split('?', 1)[0]!
-    if (isMachine(path)) Object.assign(context, { sessionToken: null, guestToken: null, deviceToken: null })
-    if (/[?&]lang=(id|en)(&|$)/.test(asked.path)) res.appendHeader('set-cookie', langCookie(context.words.lang))
+    const machine = isMachine(path)
+    const context = makeContext(deps, machine ? COOKIELESS : req, asked)
+    if (!machine && /[?&]lang=(id|en)(&|$)/.test(asked.path))
+      res.appendHeader('set-cookie', langCookie(context.words.lang))
     if (path === '/live') return live(req, res, context)
     const key = pages.keyOf(req, context.words.lang, Boolean(context.sessionToken || context.guestToken))
-    if (key && (await pages.serve(key, req, res, () => remix(new Request(new URL(asked.path, site.origin)), context)))) return
+    if (
+      key &&
+      (await pages.serve(key, req, res, () => remix(new Request(new URL(asked.path, site.origin)), context)))
+    )
+      return
     const response = await remix(toRequest(req, site.origin, limitOf(req, path)), context)
     if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
     await send(req, res, response)
@@ -93,7 +118,11 @@ export function createGateway(deps: GatewayDeps) {
   async function live(req: IncomingMessage, res: ServerResponse, context: Context) {
     if (req.method !== 'GET') return void res.writeHead(405, { allow: 'GET' }).end()
     const viewer = await context.viewer()
-    const who = viewer ? { account: viewer.account } : context.guestToken ? { guest: guestHash(context.guestToken) } : null
+    const who = viewer && isWhole(viewer)
+      ? { account: viewer.account }
+      : context.guestToken
+        ? { guest: guestHash(context.guestToken) }
+        : null
     streams.connect(res, who, viewer ? context.sessionToken : null)
   }
 
@@ -103,11 +132,16 @@ export function createGateway(deps: GatewayDeps) {
     req.resume()
     try {
       const asked = { path: '/', address: addressOf(req), trace }
-      const context = { ...makeContext(deps, { headers: {} } as IncomingMessage, asked), refused: { kind, status } }
+      const context = {
+        ...makeContext(deps, { headers: {} } as IncomingMessage, asked),
+        refused: { kind, status },
+      }
       const page = await remix(new Request(new URL(`/refused`, site.origin)), context as AppLoadContext)
       await send(req, res, new Response(page.body, { status, headers: page.headers }))
     } catch {
-      res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end('Permintaan ini tidak dapat dilayani.\n')
+      res
+        .writeHead(status, { 'content-type': 'text/plain; charset=utf-8' })
+        .end('Permintaan ini tidak dapat dilayani.\n')
     }
   }
 
@@ -120,7 +154,8 @@ export function createGateway(deps: GatewayDeps) {
   async function health(req: IncomingMessage, res: ServerResponse, path: string): Promise<boolean> {
     if (path !== '/healthz' && path !== '/readyz' && path !== '/metrics') return false
     const token = env.metricsToken && req.headers.authorization === `Bearer ${env.metricsToken.reveal()}`
-    const local = /^(127\.|::1$|::ffff:127\.)/.test(req.socket.remoteAddress ?? '') && !req.headers['x-forwarded-for']
+    const local =
+      /^(127\.|::1$|::ffff:127\.)/.test(req.socket.remoteAddress ?? '') && !req.headers['x-forwarded-for']
     const trusted = Boolean(token) || local
     res.setHeader('cache-control', 'no-store')
     if (path === '/metrics') {
@@ -128,7 +163,12 @@ export function createGateway(deps: GatewayDeps) {
       else res.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text())
       return true
     }
-    const state = path === '/healthz' ? { ok: true, checks: {} } : stopping ? { ok: false, checks: { stopping: 'yes' } } : await deps.ready()
+    const state =
+      path === '/healthz'
+        ? { ok: true, checks: {} }
+        : stopping
+          ? { ok: false, checks: { stopping: 'yes' } }
+          : await deps.ready()
     res.writeHead(state.ok ? 200 : 503, { 'content-type': 'application/json' })
     res.end(JSON.stringify(trusted ? { ok: state.ok, ...state.checks } : { ok: state.ok }))
     return true
@@ -137,7 +177,7 @@ export function createGateway(deps: GatewayDeps) {
   return {
     /** The whole of it, with a last net: nobody gets a stack trace. */
     handler(req: IncomingMessage, res: ServerResponse) {
-      handle(req, res).catch(error => {
+      handle(req, res).catch((error) => {
         if (error instanceof BodyTooLarge || error?.cause instanceof BodyTooLarge) {
           if (!res.headersSent) res.writeHead(413, { connection: 'close' })
           res.end()
@@ -157,9 +197,14 @@ export function createGateway(deps: GatewayDeps) {
   }
 }
 
+/** Machines get neither cookies nor the language of one. */
+const COOKIELESS = { headers: {} } as IncomingMessage
+
 const limitOf = (req: IncomingMessage, path: string) => {
   if (path.startsWith('/hooks/')) return HOOK_BYTES
-  const uploads = /^\/(drafts|requests)\//.test(path) && String(req.headers['content-type']).startsWith('multipart/')
+  if (isApi(path)) return API_BYTES
+  const uploads =
+    /^\/(drafts|requests)\//.test(path) && String(req.headers['content-type']).startsWith('multipart/')
   return uploads ? MAX_UPLOAD_BYTES : MAX_FORM_BYTES
 }
 

@@ -5,10 +5,16 @@
 export type Ask = { method: string; url: string; headers: Record<string, string | string[] | undefined> }
 export type Verdict =
   | { verdict: 'pass' }
-  | { verdict: 'refuse'; status: 400 | 403 | 404 | 405 | 414; why: 'method' | 'path' | 'query' | 'internal' | 'cross_site'; allow?: string }
+  | {
+      verdict: 'refuse'
+      status: 400 | 403 | 404 | 405 | 414
+      why: 'method' | 'path' | 'query' | 'internal' | 'cross_site'
+      allow?: string
+    }
 
 /** Routes for machines: no cookies are read there, so a browser's cookies cannot be abused. */
-export const isMachine = (path: string) => path.startsWith('/api/v1/') || path.startsWith('/hooks/')
+export const isMachine = (path: string) => isApi(path) || path.startsWith('/hooks/')
+export const isApi = (path: string) => path === '/api' || path.startsWith('/api/')
 
 const MAX_PATH = 1024
 const MAX_SEGMENTS = 32
@@ -22,8 +28,9 @@ export function judge(ask: Ask, publicOrigin: string): Verdict {
   if (!path.startsWith('/') || badPath(path)) return refuse(path.length > MAX_PATH ? 414 : 400, 'path')
   if (query && badQuery(query)) return refuse(400, 'query')
   // Remix's own machinery: no page of ours asks for it, and each door is a known weakness (reliability.md section 6).
-  if (path === '/__manifest' || path.endsWith('.data') || /(^|&)_(data|routes)(=|&|$)/.test(query)) return refuse(404, 'internal')
-  const methods = isMachine(path) ? MACHINE : PEOPLE
+  if (path === '/__manifest' || path.endsWith('.data') || /(^|&)_(data|routes)(=|&|$)/.test(query))
+    return refuse(404, 'internal')
+  const methods = isApi(path) ? API : isMachine(path) ? MACHINE : PEOPLE
   if (!methods.includes(method)) return { ...refuse(405, 'method'), allow: methods.join(', ') }
   if (SAFE.includes(method) || isMachine(path)) return PASS
   return sameOrigin(ask, publicOrigin) ? PASS : refuse(403, 'cross_site')
@@ -33,8 +40,14 @@ const PASS: Verdict = { verdict: 'pass' }
 const SAFE = ['GET', 'HEAD']
 const PEOPLE = ['GET', 'HEAD', 'POST']
 const MACHINE = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+/** Scripts of other sites ask for leave to read what is public. */
+const API = [...MACHINE, 'OPTIONS']
 type Refusal = Extract<Verdict, { verdict: 'refuse' }>
-const refuse = (status: Refusal['status'], why: Refusal['why']): Refusal => ({ verdict: 'refuse', status, why })
+const refuse = (status: Refusal['status'], why: Refusal['why']): Refusal => ({
+  verdict: 'refuse',
+  status,
+  why,
+})
 
 function split(url: string): [string, string] {
   const mark = url.indexOf('?')

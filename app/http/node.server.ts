@@ -17,7 +17,8 @@ export class BodyTooLarge extends Error {
 /** The URL comes from configuration, never from Host or X-Forwarded-Host. The body is counted while it is read. */
 export function toRequest(req: IncomingMessage, origin: string, limit: number): Request {
   const headers = new Headers()
-  for (let i = 0; i < req.rawHeaders.length; i += 2) headers.append(req.rawHeaders[i]!, req.rawHeaders[i + 1]!)
+  for (let i = 0; i < req.rawHeaders.length; i += 2)
+    headers.append(req.rawHeaders[i]!, req.rawHeaders[i + 1]!)
   headers.set('host', new URL(origin).host)
   const method = req.method ?? 'GET'
   const init: RequestInit & { duplex?: 'half' } = { method, headers }
@@ -64,9 +65,14 @@ export async function send(req: IncomingMessage, res: ServerResponse, response: 
 }
 
 /** Quality 4 of brotli: about gzip's cost, smaller result. */
-export async function compress(plain: Buffer, accepts: string, quality = 4): Promise<[Buffer, string | null]> {
+export async function compress(
+  plain: Buffer,
+  accepts: string,
+  quality = 4,
+): Promise<[Buffer, string | null]> {
   if (plain.length < WORTH) return [plain, null]
-  if (/\bbr\b/.test(accepts)) return [await brotli(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }), 'br']
+  if (/\bbr\b/.test(accepts))
+    return [await brotli(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }), 'br']
   if (/\bgzip\b/.test(accepts)) return [await zip(plain), 'gzip']
   return [plain, null]
 }

@@ -2,8 +2,9 @@
  * Anonymous pages, rendered once per (path, language, release) and kept compressed. Served only to requests without a
  * session or guest cookie, so such a page carries no key, no token and nothing personal.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+
 import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { compress } from './node.server.ts'
 
 type Page = { at: number; etag: string; headers: [string, string][]; plain: Buffer; br: Buffer; gzip: Buffer }
@@ -32,7 +33,7 @@ export function createPageCache({ now = Date.now }: { now?: () => number } = {})
   function make(key: string, render: () => Promise<Response>): Promise<Page | null> {
     const running = making.get(key)
     if (running) return running
-    const work = build(render, now()).then(page => {
+    const work = build(render, now()).then((page) => {
       if (page) {
         if (pages.size >= MAX_PAGES) pages.delete(pages.keys().next().value!)
         pages.set(key, page)
@@ -46,7 +47,12 @@ export function createPageCache({ now = Date.now }: { now?: () => number } = {})
   return {
     keyOf,
     /** Answers `true` when it answered. `render` asks Remix as an anonymous visitor. */
-    async serve(key: string, req: IncomingMessage, res: ServerResponse, render: () => Promise<Response>): Promise<boolean> {
+    async serve(
+      key: string,
+      req: IncomingMessage,
+      res: ServerResponse,
+      render: () => Promise<Response>,
+    ): Promise<boolean> {
       const kept = pages.get(key)
       const age = kept ? now() - kept.at : Infinity
       if (kept && age < KEEP_MS) {

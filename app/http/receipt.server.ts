@@ -2,7 +2,10 @@
 import type { AnswerView, RequestView } from '../../services/view.ts'
 import type { Context } from './context.server.ts'
 
-export async function receiptPdf(context: Context, { view, code }: { view: RequestView; code: string }): Promise<Uint8Array> {
+export async function receiptPdf(
+  context: Context,
+  { view, code }: { view: RequestView; code: string },
+): Promise<Uint8Array> {
   const { words: w, services, site } = context
   const agency = w.text(view.agency.name)
   const facts: [string, string][] = [
@@ -19,7 +22,9 @@ export async function receiptPdf(context: Context, { view, code }: { view: Reque
     code: { label: w.t('receipt.code'), value: code, note: w.t('receipt.code_lead') },
     qr: { text: `${site.origin}/track?number=${view.number}`, label: w.t('receipt.qr') },
     facts,
-    answers: view.answers.filter(a => a.shown !== null).map(a => [w.text(a.field.label), shown(context, a)] as [string, string]),
+    answers: view.answers
+      .filter((a) => a.shown !== null)
+      .map((a) => [w.text(a.field.label), shown(context, a)] as [string, string]),
     answersLabel: w.t('request.answers'),
     next: { label: w.t('receipt.next'), value: w.t('receipt.next_lead', { agency }) },
     simulation: view.simulation ? w.t('simulation.mark') : null,
@@ -30,6 +35,6 @@ function shown({ words: w }: Context, { shown: value }: AnswerView): string {
   if (value === null) return w.t('review.empty')
   if (typeof value === 'string') return value
   if (!Array.isArray(value)) return w.text(value)
-  if (value.every(v => typeof v === 'string')) return value.join(', ')
+  if (value.every((v) => typeof v === 'string')) return value.join(', ')
   return w.t('people.count', { n: value.length })
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
-import { constants, brotliCompressSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -14,7 +14,14 @@ const TYPES: Record<string, string> = {
   '.webmanifest': 'application/manifest+json',
   '.txt': 'text/plain; charset=utf-8',
 }
-type Asset = { type: string; etag: string; forever: boolean; plain: Buffer; br: Buffer | null; gzip: Buffer | null }
+type Asset = {
+  type: string
+  etag: string
+  forever: boolean
+  plain: Buffer
+  br: Buffer | null
+  gzip: Buffer | null
+}
 
 export function loadStatic(folder: string) {
   const assets = new Map<string, Asset>()
@@ -50,7 +57,8 @@ export function loadStatic(folder: string) {
       return true
     }
     const accepts = String(req.headers['accept-encoding'] ?? '')
-    const encoding = asset.br && /\bbr\b/.test(accepts) ? 'br' : asset.gzip && /\bgzip\b/.test(accepts) ? 'gzip' : null
+    const encoding =
+      asset.br && /\bbr\b/.test(accepts) ? 'br' : asset.gzip && /\bgzip\b/.test(accepts) ? 'gzip' : null
     const body = encoding === 'br' ? asset.br! : encoding === 'gzip' ? asset.gzip! : asset.plain
     if (encoding) res.setHeader('content-encoding', encoding)
     res.setHeader('content-length', body.length)

@@ -23,7 +23,7 @@ export function createStreams(services: Services) {
   let beat: NodeJS.Timeout | null = null
   let reader: NodeJS.Timeout | null = null
 
-  const stopListening = services.bus.subscribe('request', hint => tell(hint as Moved))
+  const stopListening = services.bus.subscribe('request', (hint) => tell(hint as Moved))
 
   function tell({ number, account, guest }: Moved) {
     for (const stream of open) {
@@ -76,14 +76,18 @@ export function createStreams(services: Services) {
     /** Takes the answer over. `who` is null for strangers: there is nothing to tell them. */
     connect(res: ServerResponse, who: Who | null, token: string | null) {
       const key = who && JSON.stringify(who)
-      const own = [...open].filter(s => JSON.stringify(s.who) === key)
+      const own = [...open].filter((s) => JSON.stringify(s.who) === key)
       if (!who || open.size >= MAX_STREAMS) {
         res.writeHead(204).end()
         return
       }
       // The oldest goes: it is the tab that was forgotten.
       if (own.length >= MAX_PER_PERSON) own[0]!.res.end()
-      res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+      res.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      })
       res.write('retry: 3000\n\n')
       const stream: Stream = { who, res, token }
       open.add(stream)

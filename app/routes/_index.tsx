@@ -3,11 +3,11 @@ import type { LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import type { LifeEvent } from '../../adapters/kit/contract.ts'
 import { authorize, notFound, type RoutePolicy } from '../http/guards.server.ts'
-import { AgencyList, ServiceList } from '../ui/services-list.tsx'
 import { LifeTiles } from '../ui/life-tiles.tsx'
 import { EmptyState } from '../ui/notice.tsx'
-import { SearchBox } from '../ui/search-box.tsx'
 import { usePage } from '../ui/page-context.ts'
+import { SearchBox } from '../ui/search-box.tsx'
+import { AgencyList, ServiceList } from '../ui/services-list.tsx'
 
 export const policy: RoutePolicy = { loader: 'anyone' }
 
@@ -20,17 +20,38 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const [q, life, agency] = [ask.get('q')?.trim() ?? '', ask.get('life'), ask.get('agency')]
   if (q) {
     const { found, suggested } = catalog.search(q, words.lang)
-    return { kind: 'search' as const, q: q.slice(0, 100), found, suggested, agencies, title: words.t('search.title', { q: q.slice(0, 40) }) }
+    return {
+      kind: 'search' as const,
+      q: q.slice(0, 100),
+      found,
+      suggested,
+      agencies,
+      title: words.t('search.title', { q: q.slice(0, 40) }),
+    }
   }
   if (life !== null) {
-    const known = (['identity', 'family', 'moving', 'building', 'business', 'neighbourhood'] satisfies LifeEvent[]).find(l => l === life)
+    const known = (
+      ['identity', 'family', 'moving', 'building', 'business', 'neighbourhood'] satisfies LifeEvent[]
+    ).find((l) => l === life)
     if (!known) throw notFound()
-    return { kind: 'life' as const, life: known, found: catalog.byLife(known), agencies, title: words.t(`life.${known}`) }
+    return {
+      kind: 'life' as const,
+      life: known,
+      found: catalog.byLife(known),
+      agencies,
+      title: words.t(`life.${known}`),
+    }
   }
   if (agency !== null) {
-    const known = agencies.find(a => a.id === agency)
+    const known = agencies.find((a) => a.id === agency)
     if (!known) throw notFound()
-    return { kind: 'agency' as const, agency: known, found: catalog.byAgency(known.id), agencies, title: words.text(known.name) }
+    return {
+      kind: 'agency' as const,
+      agency: known,
+      found: catalog.byAgency(known.id),
+      agencies,
+      title: words.text(known.name),
+    }
   }
   return { kind: 'door' as const, agencies }
 }

@@ -58,7 +58,7 @@ function Agencies() {
   return (
     <section>
       <DataTable
-        caption={w.t('admin.overview')}
+        caption={w.t('admin.health')}
         columns={[
           { label: w.t('admin.col_agency') },
           { label: w.t('admin.col_state') },

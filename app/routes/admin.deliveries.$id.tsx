@@ -108,7 +108,9 @@ export default function DeliveryPage() {
       </h1>
       <AdminNav />
       <div className="split">
-        <DeliveryFacts w={w} of={of} agency={name} service={service} />
+        <section>
+          <DeliveryFacts w={w} of={of} agency={name} service={service} />
+        </section>
         {waits ? (
           <Decide w={w} of={of} agency={name} posted={posted} />
         ) : (

@@ -3,6 +3,7 @@ import type { LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { authorize, type RoutePolicy } from '../http/guards.server.ts'
 import { DeliveryTable } from '../ui/admin-deliveries.tsx'
+import { PickList } from '../ui/admin-form.tsx'
 import { AdminNav } from '../ui/admin-nav.tsx'
 import { adminPaths } from '../ui/admin-paths.ts'
 import { channelWord } from '../ui/admin-words.ts'
@@ -50,24 +51,14 @@ export default function DeliveriesPage() {
           {w.t(`admin.done_${news}`)}
         </Notice>
       )}
-      <div className="filter">
-        <nav aria-label={w.t('admin.filter')}>
-          <ul>
-            <li>
-              <a href={adminPaths.deliveries()} aria-current={agency ? undefined : 'page'}>
-                {w.t('admin.filter_all')}
-              </a>
-            </li>
-            {channels.map((id) => (
-              <li key={id}>
-                <a href={adminPaths.deliveries(id)} aria-current={agency === id ? 'page' : undefined}>
-                  {channelWord(w, id, agencies)}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-      </div>
+      <PickList
+        name="agency"
+        label={w.t('admin.col_channel')}
+        all={w.t('admin.filter_all')}
+        go={w.t('audit.show')}
+        value={agency ?? ''}
+        options={channels.map((id) => ({ value: id, text: channelWord(w, id, agencies) }))}
+      />
       {rows.length === 0 ? (
         <EmptyState
           title={w.t('admin.held_none')}

@@ -2,8 +2,8 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
 import { authorize, type RoutePolicy } from '../http/guards.server.ts'
+import { PickList } from '../ui/admin-form.tsx'
 import { AuditTable, actionWord } from '../ui/audit-table.tsx'
-import { Icon } from '../ui/icons/icon.tsx'
 import { EmptyState } from '../ui/notice.tsx'
 import { usePage } from '../ui/page-context.ts'
 import { Pagination } from '../ui/pagination.tsx'
@@ -77,24 +77,13 @@ function Filter({ action }: { action: string }) {
   const { w } = usePage()
   const actions = action && !KNOWN.includes(action) ? [action, ...KNOWN] : KNOWN
   return (
-    <form method="get" className="pick">
-      <label htmlFor="action">{w.t('audit.action')}</label>
-      <div className="row">
-        <span className="select">
-          <select id="action" name="action" defaultValue={action}>
-            <option value="">{w.t('audit.all')}</option>
-            {actions.map((one) => (
-              <option key={one} value={one}>
-                {actionWord(w, one)}
-              </option>
-            ))}
-          </select>
-          <Icon name="down" />
-        </span>
-        <button className="second" type="submit">
-          {w.t('audit.show')}
-        </button>
-      </div>
-    </form>
+    <PickList
+      name="action"
+      label={w.t('audit.action')}
+      all={w.t('audit.all')}
+      go={w.t('audit.show')}
+      value={action}
+      options={actions.map((one) => ({ value: one, text: actionWord(w, one) }))}
+    />
   )
 }

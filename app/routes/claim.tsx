@@ -3,7 +3,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-r
 import { useActionData } from '@remix-run/react'
 import { seeOther } from '../http/answer.server.ts'
 import { only, readForm } from '../http/form.server.ts'
-import { authorize, requireViewer, type RoutePolicy } from '../http/guards.server.ts'
+import { authorize, type RoutePolicy, requireViewer } from '../http/guards.server.ts'
 import { usePage } from '../ui/page-context.ts'
 import { paths } from '../ui/paths.ts'
 import { FormError, Input } from '../ui/sign-in.tsx'
@@ -25,7 +25,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { words, services } = context
   const { number = '', code = '' } = only(await readForm(request), ['number', 'code'])
   const taken = await services.limits.take('claim', account, PER_ACCOUNT)
-  if (!taken.ok) return data({ number, error: words.t('error.429', { seconds: taken.retryAfter }) }, { status: 429 })
+  if (!taken.ok)
+    return data({ number, error: words.t('error.429', { seconds: taken.retryAfter }) }, { status: 429 })
   const claimed = await services.requests.claim(account, number, code)
   if (claimed.outcome === 'done') return seeOther(paths.requests)
   return data({ number, error: words.t('claim.not_found') }, { status: 422 })
@@ -40,7 +41,13 @@ export default function ClaimPage() {
       <p className="lead">{w.t('claim.lead')}</p>
       <form method="post" className="form" noValidate>
         {acted?.error && <FormError text={acted.error} />}
-        <Input name="number" label={w.t('track.number')} hint={w.t('track.number_hint')} value={acted?.number} autoComplete="off" />
+        <Input
+          name="number"
+          label={w.t('track.number')}
+          hint={w.t('track.number_hint')}
+          value={acted?.number}
+          autoComplete="off"
+        />
         <Input name="code" label={w.t('receipt.code')} autoComplete="off" short />
         <p className="actions">
           <button className="main" type="submit">

@@ -11,14 +11,18 @@ export const policy: RoutePolicy = { loader: 'anyone' }
 export async function loader({ context }: LoaderFunctionArgs) {
   await authorize(context, 'anyone')
   const { catalog } = context.services
-  const reports = catalog.byLife('neighbourhood').filter(e => e.kind === 'request')
+  const reports = catalog.byLife('neighbourhood').filter((e) => e.kind === 'request')
   return { reports, title: context.words.t('complaints.title') }
 }
 
 export default function Page() {
   const { w } = usePage()
   const { reports } = useLoaderData<typeof loader>()
-  const own = reports.map(r => ({ name: w.text(r.title), href: paths.service(r.id), note: w.text(r.agency.name) }))
+  const own = reports.map((r) => ({
+    name: w.text(r.title),
+    href: paths.service(r.id),
+    note: w.text(r.agency.name),
+  }))
   const others = [
     { name: 'SP4N-LAPOR!', href: 'https://www.lapor.go.id', note: 'www.lapor.go.id' },
     { name: 'Ombudsman RI', href: 'https://ombudsman.go.id', note: 'ombudsman.go.id' },

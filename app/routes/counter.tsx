@@ -1,8 +1,8 @@
 /** What counter staff will do here; said plainly until it is built. */
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { authorize, type RoutePolicy } from '../http/guards.server.ts'
-import { usePage } from '../ui/page-context.ts'
 import { Coming } from '../ui/coming.tsx'
+import { usePage } from '../ui/page-context.ts'
 
 export const policy: RoutePolicy = { loader: 'counter' }
 
@@ -13,5 +13,5 @@ export async function loader({ context }: LoaderFunctionArgs) {
 
 export default function Page() {
   const { w } = usePage()
-  return <Coming w={w} role="counter" />
+  return <Coming w={w} who="counter" />
 }

@@ -1,20 +1,21 @@
 /** A form being filled in, one step at a time, then its review. Everything typed is kept on the server with each post. */
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
+import type { Raw } from '../../adapters/kit/answers.ts'
+import type { Issue } from '../../adapters/kit/fields.ts'
 import { seeOther } from '../http/answer.server.ts'
+import { type Opened, openDraft, receiveFiles, reviewOf } from '../http/draft.server.ts'
 import { draw } from '../http/draw.server.ts'
-import { openDraft, receiveFiles, reviewOf, type Opened } from '../http/draft.server.ts'
-import { readForm, type Posted } from '../http/form.server.ts'
-import { authorize, notFound, requireFiler, type RoutePolicy } from '../http/guards.server.ts'
+import { type Posted, readForm } from '../http/form.server.ts'
+import { authorize, notFound, type RoutePolicy, requireFiler } from '../http/guards.server.ts'
 import { AssessmentView } from '../ui/bill.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { usePage } from '../ui/page-context.ts'
 import { paths } from '../ui/paths.ts'
+import { placeMap } from '../ui/place-map.tsx'
 import { ReviewTable } from '../ui/review-table.tsx'
 import { SchemaForm } from '../ui/schema-form.tsx'
 import { StepBar } from '../ui/step-bar.tsx'
-import type { Raw } from '../../adapters/kit/answers.ts'
-import type { Issue } from '../../adapters/kit/fields.ts'
 
 export const policy: RoutePolicy = { loader: 'filer', action: 'filer' }
 export const handle = { width: 'form' }
@@ -34,7 +35,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   const form = await readForm(request)
   const opened = await openDraft(context, params.id!, search)
   if (!opened) return afterSending(context, form)
-  if (opened.step === 'review') return form.control('_go') === 'back' ? seeOther(opened.href(opened.before)) : send(context, opened, form)
+  if (opened.step === 'review')
+    return form.control('_go') === 'back' ? seeOther(opened.href(opened.before)) : send(context, opened, form)
   return keep(context, opened, form)
 }
 
@@ -52,21 +54,31 @@ async function keep(context: Ctx, opened: Opened, form: Posted) {
   })
   const saved = await services.drafts.save(opened.filer, opened.draft, result.answers, opened.step)
   const go = form.control('_go')
-  const redraw = form.control('_add') || form.control('_remove') || form.control('_upload') || form.control('_update')
+  const redraw =
+    form.control('_add') || form.control('_remove') || form.control('_upload') || form.control('_update')
   const more = form.controls('_region.')
   if (!saved) {
     const fresh = await stepOf(context, opened, result.answers, [], more)
     return data({ ...fresh, notice: 'changed' as const }, { status: 409 })
   }
-  if (files.issues.length) return data(await stepOf(context, opened, result.answers, files.issues, more), { status: 422 })
+  if (files.issues.length)
+    return data(await stepOf(context, opened, result.answers, files.issues, more), { status: 422 })
   if (redraw) return data(await stepOf(context, opened, result.answers, [], more), { status: 200 })
   // The browser keeping what was typed, without being asked: nothing to judge yet.
   if (go === 'keep') return seeOther(opened.href(opened.step))
   if (go === 'save') return seeOther(`${opened.href(opened.step)}&saved=1`)
   if (go === 'back') return seeOther(opened.href(opened.before))
-  const checked = services.forms.checkStep(opened.schema, opened.form, result, opened.fields, services.today())
+  const checked = services.forms.checkStep(
+    opened.schema,
+    opened.form,
+    result,
+    opened.fields,
+    services.today(),
+  )
   if (checked.ok) return seeOther(opened.href(opened.after(result.answers)))
-  return data(await stepOf(context, opened, result.answers, checked.ask ? [] : checked.issues, more), { status: checked.ask ? 200 : 422 })
+  return data(await stepOf(context, opened, result.answers, checked.ask ? [] : checked.issues, more), {
+    status: checked.ask ? 200 : 422,
+  })
 }
 
 /** The press that files it. The key was born with the draft: pressed twice it gives the same number. */
@@ -75,8 +87,10 @@ async function send(context: Ctx, opened: Opened, form: Posted) {
   const { draft, filer } = opened
   const checked = services.forms.checkWhole(opened.schema, opened.form, draft.answers, services.today())
   if (!checked.ok) return seeOther(`${opened.href(checked.step)}&check=1`)
-  if (form.control('_version') !== String(draft.version)) return seeOther(`${opened.href('review')}&changed=1`)
-  const person = 'account' in filer ? ((await services.identity.person(filer.account)) ?? undefined) : undefined
+  if (form.control('_version') !== String(draft.version))
+    return seeOther(`${opened.href('review')}&changed=1`)
+  const person =
+    'account' in filer ? ((await services.identity.person(filer.account)) ?? undefined) : undefined
   const by = 'account' in filer ? { account: filer.account, phone: person?.phone } : filer
   const answer = await services.requests.submit({
     by,
@@ -108,11 +122,17 @@ async function afterSending(context: Ctx, form: Posted) {
   return seeOther(`${paths.request(number)}?sent=1`)
 }
 
-async function stepOf(context: Ctx, opened: Opened, answers: Raw, issues: Issue[], more: [string, string][] = []) {
+async function stepOf(
+  context: Ctx,
+  opened: Opened,
+  answers: Raw,
+  issues: Issue[],
+  more: [string, string][] = [],
+) {
   const uploads = await context.services.files.listOf(opened.draft.id, opened.filer)
   const drawn = draw({ services: context.services, fields: opened.form.fields, answers, more, uploads })
   const { words } = context
-  const step = opened.form.steps.find(s => s.id === opened.step)!
+  const step = opened.form.steps.find((s) => s.id === opened.step)!
   return {
     kind: 'step' as const,
     form: { ...opened.form, steps: opened.steps },
@@ -139,8 +159,8 @@ export default function DraftPage() {
 type Page = ReturnType<typeof useLoaderData<typeof loader>>
 
 function Step({ page }: { page: Extract<Page, { kind: 'step' }> }) {
-  const { w } = usePage()
-  const step = page.form.steps.find(s => s.id === page.step)!
+  const { w, tiles } = usePage()
+  const step = page.form.steps.find((s) => s.id === page.step)!
   return (
     <>
       <p className="crumb">
@@ -158,7 +178,17 @@ function Step({ page }: { page: Extract<Page, { kind: 'step' }> }) {
         </Notice>
       )}
       <div data-draft>
-        <SchemaForm w={w} form={page.form} step={page.step} issues={page.issues} {...page.drawn} maxBytes={MAX_BYTES} back={page.back} save />
+        <SchemaForm
+          w={w}
+          form={page.form}
+          step={page.step}
+          issues={page.issues}
+          {...page.drawn}
+          maxBytes={MAX_BYTES}
+          mapFor={placeMap({ w, tiles })}
+          back={page.back}
+          save
+        />
       </div>
       <details className="fold">
         <summary>{w.t('form.privacy')}</summary>
@@ -185,7 +215,7 @@ function Review({ page }: { page: Extract<Page, { kind: 'review' }> }) {
           {w.t('draft.changed')}
         </Notice>
       )}
-      <ReviewTable w={w} answers={page.answers} changeHref={a => page.hrefs[a.field.name] ?? ''} />
+      <ReviewTable w={w} answers={page.answers} changeHref={(a) => page.hrefs[a.field.name] ?? ''} />
       {page.assessment && <AssessmentView w={w} assessment={page.assessment} agency={agency} />}
       <form method="post" className="form">
         <input type="hidden" name="_key" value={page.key} />

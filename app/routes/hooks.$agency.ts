@@ -15,7 +15,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   await authorize(context, 'anyone')
   if (request.method !== 'POST') return new Response(null, { status: 405, headers: { allow: 'POST' } })
   const taken = await context.services.limits.take(`hook.${params.agency}`, context.address, PER_ADDRESS)
-  if (!taken.ok) return new Response(null, { status: 429, headers: { 'retry-after': String(taken.retryAfter) } })
+  if (!taken.ok)
+    return new Response(null, { status: 429, headers: { 'retry-after': String(taken.retryAfter) } })
   const bytes = new Uint8Array(await request.arrayBuffer())
   const received = await context.services.news.receive(params.agency!, request.headers, bytes)
   switch (received.outcome) {

@@ -20,7 +20,7 @@ export default function Mailbox() {
       <h1>{w.t('demo.mailbox')}</h1>
       <p className="lead">{w.t('demo.mailbox_lead')}</p>
       {mails.length === 0 && <EmptyState title={w.t('demo.mailbox_empty')} />}
-      {mails.map(mail => (
+      {mails.map((mail) => (
         <article key={mail.id} className="mail">
           <h2>{mail.subject}</h2>
           <p className="soft">

@@ -1,17 +1,19 @@
 /** One request: where it stands, what to do next, what happened, what was asked and answered. */
+
+import { randomBytes } from 'node:crypto'
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
-import { randomBytes } from 'node:crypto'
-import { draw } from '../http/draw.server.ts'
 import { seeOther } from '../http/answer.server.ts'
-import { readForm } from '../http/form.server.ts'
-import { authorize, findFiler, notFound, type RoutePolicy } from '../http/guards.server.ts'
 import { correctionPost, correctionUploads } from '../http/correction.server.ts'
+import { draw } from '../http/draw.server.ts'
+import { readForm } from '../http/form.server.ts'
+import { authorize, findFiler, notFound, REMEMBERED, type RoutePolicy } from '../http/guards.server.ts'
 import { AnswerLine } from '../ui/answer-line.tsx'
 import { BillFacts } from '../ui/bill.tsx'
 import { NextStep, Notice } from '../ui/notice.tsx'
 import { usePage } from '../ui/page-context.ts'
 import { paths } from '../ui/paths.ts'
+import { placeMap } from '../ui/place-map.tsx'
 import { Documents, Messages, RequestFacts } from '../ui/request-parts.tsx'
 import { ReviewTable } from '../ui/review-table.tsx'
 import { SchemaForm } from '../ui/schema-form.tsx'
@@ -23,7 +25,7 @@ export const policy: RoutePolicy = { loader: 'filer', action: 'filer' }
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   await authorize(context, 'filer')
   const { services, words } = context
-  const filer = await findFiler(context)
+  const filer = await findFiler(context, REMEMBERED)
   const view = filer && (await services.requests.view(filer, params.ref!))
   if (!view) throw notFound()
   const search = new URL(request.url).searchParams
@@ -33,7 +35,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     view,
     sent: search.has('sent'),
     changed: search.has('changed'),
-    correction: correction && { form: correction.form, drawn: draw({ services, fields: correction.form.fields, answers: correction.answers, uploads }) },
+    correction: correction && {
+      form: correction.form,
+      drawn: draw({ services, fields: correction.form.fields, answers: correction.answers, uploads }),
+    },
     // A key per page: pressing twice does it once.
     key: randomBytes(16).toString('base64url'),
     guest: 'guest' in filer,
@@ -61,7 +66,14 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
       return done(await services.requests.withdraw(filer, view.number, key))
     case 'message': {
       const text = services.forms.cleanMessage(form.entries)
-      if (!text) return data({ kind: 'message' as const, error: words.t('field.required', { label: words.t('messages.title') }) }, { status: 422 })
+      if (!text)
+        return data(
+          {
+            kind: 'message' as const,
+            error: words.t('field.required', { label: words.t('messages.title') }),
+          },
+          { status: 422 },
+        )
       return done(await services.requests.message(filer, view.number, text, key))
     }
     default: {
@@ -82,7 +94,13 @@ export default function RequestPage() {
   const agency = w.text(view.agency.name)
   return (
     <div data-live={view.number}>
-      <p className="crumb">{guest ? <a href={paths.track}>{w.t('track.title')}</a> : <a href={paths.requests}>{w.t('tracker.title')}</a>}</p>
+      <p className="crumb">
+        {guest ? (
+          <a href={paths.track}>{w.t('track.title')}</a>
+        ) : (
+          <a href={paths.requests}>{w.t('tracker.title')}</a>
+        )}
+      </p>
       <h1>{w.text(view.service.title)}</h1>
       {loaded.sent && <Sent data={loaded} />}
       {changed && (
@@ -93,52 +111,62 @@ export default function RequestPage() {
       <AnswerLine w={w} of={view} />
       <StatusTag w={w} of={view} />
       <Todo />
-      <section>
-        <h2>{w.t('documents.title')}</h2>
-        <Documents w={w} documents={view.documents} hrefOf={d => `${paths.request(view.number)}/documents/${d.id}`} />
-      </section>
-      <section>
-        <h2>{w.t('timeline.title')}</h2>
-        <Timeline w={w} entries={view.timeline} agency={view.agency.name} />
-        <p className="soft">
-          <a href={paths.request(view.number)}>{w.t('request.reload')}</a>
-        </p>
-      </section>
-      {(view.can.message || view.timeline.some(e => e.kind === 'message')) && (
-        <Messages
-          w={w}
-          agency={view.agency.name}
-          entries={view.timeline}
-          canWrite={view.can.message}
-          hidden={{ _key: key }}
-          error={acted?.kind === 'message' ? acted.error : undefined}
-        />
-      )}
-      <section>
-        <h2>{w.t('request.details')}</h2>
-        <RequestFacts w={w} request={view} />
-        <p className="actions">
-          <a className="button second" href={`${paths.request(view.number)}/receipt`}>
-            {w.t('request.receipt')}
-          </a>
-        </p>
-        <details className="fold">
-          <summary>{w.t('request.answers')}</summary>
-          <ReviewTable w={w} answers={view.answers} />
-        </details>
-        {view.can.withdraw && (
+      <div className="split">
+        <div className="stackup">
+          {(view.documents.length > 0 || view.status === 'done') && (
+            <section>
+              <h2>{w.t('documents.title')}</h2>
+              <Documents
+                w={w}
+                documents={view.documents}
+                hrefOf={(d) => `${paths.request(view.number)}/documents/${d.id}`}
+              />
+            </section>
+          )}
+          <section>
+            <h2>{w.t('timeline.title')}</h2>
+            <Timeline w={w} entries={view.timeline} agency={view.agency.name} />
+            <p className="soft">
+              <a href={paths.request(view.number)}>{w.t('request.reload')}</a>
+            </p>
+          </section>
+          {(view.can.message || view.timeline.some((e) => e.kind === 'message')) && (
+            <Messages
+              w={w}
+              agency={view.agency.name}
+              entries={view.timeline}
+              canWrite={view.can.message}
+              hidden={{ _key: key }}
+              error={acted?.kind === 'message' ? acted.error : undefined}
+            />
+          )}
+        </div>
+        <section>
+          <h2>{w.t('request.details')}</h2>
+          <RequestFacts w={w} request={view} />
+          <p className="actions">
+            <a className="button second" href={`${paths.request(view.number)}/receipt`}>
+              {w.t('request.receipt')}
+            </a>
+          </p>
           <details className="fold">
-            <summary>{w.t('request.withdraw')}</summary>
-            <p>{w.t('request.withdraw_lead', { agency })}</p>
-            <form method="post">
-              <input type="hidden" name="_key" value={key} />
-              <button className="danger" type="submit" name="_do" value="withdraw">
-                {w.t('request.withdraw')}
-              </button>
-            </form>
+            <summary>{w.t('request.answers')}</summary>
+            <ReviewTable w={w} answers={view.answers} />
           </details>
-        )}
-      </section>
+          {view.can.withdraw && (
+            <details className="fold">
+              <summary>{w.t('request.withdraw')}</summary>
+              <p>{w.t('request.withdraw_lead', { agency })}</p>
+              <form method="post">
+                <input type="hidden" name="_key" value={key} />
+                <button className="danger" type="submit" name="_do" value="withdraw">
+                  {w.t('request.withdraw')}
+                </button>
+              </form>
+            </details>
+          )}
+        </section>
+      </div>
     </div>
   )
 }
@@ -162,7 +190,7 @@ function Sent({ data: { view, guest } }: { data: Data }) {
 
 /** What the resident can do now: mend exactly what was sent back, or pay. */
 function Todo() {
-  const { w } = usePage()
+  const { w, tiles } = usePage()
   const { view, correction, key } = useLoaderData<typeof loader>()
   const acted = useActionData<typeof action>()
   const agency = w.text(view.agency.name)
@@ -183,6 +211,7 @@ function Todo() {
           {...(mended?.drawn ?? correction.drawn)}
           issues={mended?.issues ?? []}
           maxBytes={10 * 1024 * 1024}
+          mapFor={placeMap({ w, tiles })}
           go={w.t('form.save')}
         />
       </NextStep>

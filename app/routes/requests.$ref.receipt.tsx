@@ -14,8 +14,17 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
   const receipt = filer && (await context.services.requests.receiptOf(filer, params.ref!))
   if (!receipt) throw notFound()
   const { view, code } = receipt
-  const qr = context.services.qrSvg(`${context.site.origin}/track?number=${view.number}`, context.words.t('receipt.qr'))
-  return { view, code, qr, title: `${context.words.t('receipt.title')} ${view.number}`, simulation: view.simulation ? view.agency.name : null }
+  const qr = context.services.qrSvg(
+    `${context.site.origin}/track?number=${view.number}`,
+    context.words.t('receipt.qr'),
+  )
+  return {
+    view,
+    code,
+    qr,
+    title: `${context.words.t('receipt.title')} ${view.number}`,
+    simulation: view.simulation ? view.agency.name : null,
+  }
 }
 
 export default function ReceiptPage() {
@@ -36,6 +45,7 @@ export default function ReceiptPage() {
         at={view.createdAt}
         by={viewer?.name}
         due={view.due}
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: our own drawing of our own address and number
         qr={<span className="qr" dangerouslySetInnerHTML={{ __html: qr }} />}
         simulation={view.simulation}
       />

@@ -13,6 +13,10 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
   const bytes = await receiptPdf(context, receipt)
   const name = `${receipt.view.number}.pdf`
   return new Response(bytes as BodyInit, {
-    headers: { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/pdf',
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-store',
+    },
   })
 }

@@ -1,14 +1,14 @@
 /** My requests: all agencies, one list, with what is not sent yet on top. */
-import { type LoaderFunctionArgs } from '@remix-run/node'
+import type { LoaderFunctionArgs } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
-import { authorize, requireFiler, type RoutePolicy } from '../http/guards.server.ts'
-import { Pagination } from '../ui/pagination.tsx'
+import { authorize, REMEMBERED, type RoutePolicy, requireFiler } from '../http/guards.server.ts'
 import { usePage } from '../ui/page-context.ts'
+import { Pagination } from '../ui/pagination.tsx'
 import { paths } from '../ui/paths.ts'
 import { RequestList } from '../ui/request-list.tsx'
 import { type Filter, TrackerFilter } from '../ui/tracker-filter.tsx'
 
-export const policy: RoutePolicy = { loader: 'resident' }
+export const policy: RoutePolicy = { loader: 'reader' }
 export const handle = { width: 'wide' }
 
 const FILTERS: Record<Exclude<Filter, 'all'>, string[]> = {
@@ -19,11 +19,11 @@ const FILTERS: Record<Exclude<Filter, 'all'>, string[]> = {
 const PAGE = 25
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  await authorize(context, 'resident')
-  const { filer } = await requireFiler(context, false)
+  await authorize(context, 'reader')
+  const { filer } = await requireFiler(context, false, REMEMBERED)
   const { requests, drafts, catalog } = context.services
   const ask = new URL(request.url).searchParams
-  const filter = (['open', 'you', 'done'] as const).find(f => f === ask.get('show')) ?? ('all' as const)
+  const filter = (['open', 'you', 'done'] as const).find((f) => f === ask.get('show')) ?? ('all' as const)
   const q = ask.get('q')?.trim().slice(0, 64) ?? ''
   const before = /^[0-9a-f-]{36}$/.exec(ask.get('before') ?? '')?.[0]
   const statuses = filter === 'all' ? undefined : FILTERS[filter]
@@ -32,7 +32,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     q ? requests.search(filer, q) : null,
     drafts.list(filer),
   ])
-  const titles = unsent.flatMap(d => {
+  const titles = unsent.flatMap((d) => {
     const detail = catalog.find(d.agency, d.service)
     return detail ? [{ id: d.id, title: detail.title, updatedAt: d.updatedAt }] : []
   })
@@ -59,9 +59,10 @@ export default function RequestsPage() {
         <section>
           <h2>{w.t('tracker.drafts')}</h2>
           <ul className="drafts">
-            {drafts.map(d => (
+            {drafts.map((d) => (
               <li key={d.id}>
-                <a href={paths.draft(d.id)}>{w.text(d.title)}</a> <span className="soft">{w.t('draft.saved', { when: w.moment(d.updatedAt) })}</span>
+                <a href={paths.draft(d.id)}>{w.text(d.title)}</a>{' '}
+                <span className="soft">{w.t('draft.saved', { when: w.moment(d.updatedAt) })}</span>
               </li>
             ))}
           </ul>

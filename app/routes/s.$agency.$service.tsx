@@ -4,7 +4,7 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import { seeOther, toSignIn } from '../http/answer.server.ts'
 import { draw } from '../http/draw.server.ts'
 import { readForm } from '../http/form.server.ts'
-import { authorize, findFiler, notFound, requireFiler, type RoutePolicy } from '../http/guards.server.ts'
+import { authorize, findFiler, notFound, REMEMBERED, type RoutePolicy, requireFiler } from '../http/guards.server.ts'
 import { BeforeYouStart } from '../ui/before-you-start.tsx'
 import { LookupResult } from '../ui/lookup-result.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -20,8 +20,11 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
   const { services, words } = context
   const detail = services.catalog.find(params.agency!, params.service!)
   if (!detail) throw notFound()
-  const filer = await findFiler(context)
-  const draft = filer && detail.kind === 'request' ? await services.drafts.latest(filer, detail.agency.id, detail.service) : null
+  const filer = await findFiler(context, REMEMBERED)
+  const draft =
+    filer && detail.kind === 'request'
+      ? await services.drafts.latest(filer, detail.agency.id, detail.service)
+      : null
   const connected = services.agencies.get(detail.agency.id)
   return {
     detail,
@@ -45,16 +48,28 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     const viewer = await context.viewer()
     if (detail.who === 'account' && !viewer) return toSignIn(context)
     const { filer, cookie } = await requireFiler(context, detail.who !== 'account')
-    const profile = viewer ? ((await services.identity.person(viewer.account)) ?? {}) : {}
+    const profile = 'account' in filer ? ((await services.identity.person(filer.account)) ?? {}) : {}
     const { answers } = services.forms.prefill(detail.form, profile)
-    const id = await services.drafts.start(filer, { agency: detail.agency.id, service: detail.service, formVersion: detail.version, answers })
+    const id = await services.drafts.start(filer, {
+      agency: detail.agency.id,
+      service: detail.service,
+      formVersion: detail.version,
+      answers,
+    })
     return seeOther(paths.draft(id), [cookie])
   }
   const asker = await context.viewer()
   const by = asker ? { account: asker.account } : { address: context.address }
   const asked = await services.lookups.ask(detail.agency.id, detail.service, form.entries, by)
   const drawn = draw({ services, fields: detail.form.fields, answers: asked.answers })
-  const status = asked.outcome === 'invalid' ? 422 : asked.outcome === 'limited' ? 429 : asked.outcome === 'unavailable' ? 503 : 200
+  const status =
+    asked.outcome === 'invalid'
+      ? 422
+      : asked.outcome === 'limited'
+        ? 429
+        : asked.outcome === 'unavailable'
+          ? 503
+          : 200
   return data({ asked, drawn }, { status })
 }
 
@@ -71,7 +86,9 @@ export default function ServicePage() {
       </p>
       <h1>{w.text(detail.title)}</h1>
       <p className="lead">{w.text(detail.summary)}</p>
-      {acted && acted.asked.outcome !== 'invalid' && <LookupResult w={w} answer={acted.asked} title={w.text(detail.title)} agency={agency} />}
+      {acted && acted.asked.outcome !== 'invalid' && (
+        <LookupResult w={w} answer={acted.asked} title={w.text(detail.title)} agency={agency} />
+      )}
       {asks && detail.state.state === 'open' && (
         <SchemaForm
           w={w}
@@ -120,7 +137,9 @@ function State({ detail }: { detail: ReturnType<typeof useLoaderData<typeof load
       <p>{w.text(state.reason)}</p>
       {successor && (
         <p>
-          <a href={paths.service(successor.id)}>{w.t('service.successor', { service: w.text(successor.title) })}</a>
+          <a href={paths.service(successor.id)}>
+            {w.t('service.successor', { service: w.text(successor.title) })}
+          </a>
         </p>
       )}
     </Notice>

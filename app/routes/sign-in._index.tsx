@@ -2,9 +2,9 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { safePath, seeOther } from '../http/answer.server.ts'
-import { callerOf, signedIn } from '../http/session.server.ts'
 import { only, readForm } from '../http/form.server.ts'
 import { authorize, type RoutePolicy } from '../http/guards.server.ts'
+import { callerOf, signedIn } from '../http/session.server.ts'
 import { usePage } from '../ui/page-context.ts'
 import { DemoAccounts, SignInForm } from '../ui/sign-in.tsx'
 
@@ -31,7 +31,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const form = await readForm(request)
   const { identifier = '', password = '' } = only(form, ['identifier', 'password'])
   const next = safePath(form.control('_next'), context.site.origin)
-  const answer = await services.identity.signIn({ identifier, password, remember: true }, callerOf(context, request))
+  const answer = await services.identity.signIn(
+    { identifier, password, remember: true },
+    callerOf(context, request),
+  )
   switch (answer.outcome) {
     case 'signed_in':
     case 'second_factor':
@@ -42,7 +45,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
       return data({ identifier, error: words.t('signin.locked', { minutes }) }, { status: 429 })
     }
     case 'busy':
-      return data({ identifier, error: words.t('error.503') }, { status: 503, headers: { 'retry-after': '5' } })
+      return data(
+        { identifier, error: words.t('error.503') },
+        { status: 503, headers: { 'retry-after': '5' } },
+      )
     default:
       return data({ identifier, error: words.t('signin.wrong') }, { status: 422 })
   }
@@ -60,7 +66,15 @@ export default function SignInPage() {
       error={acted?.error}
       why={next ? w.t('signin.needed') : undefined}
       provider={provider && { name: w.text(provider.name), action: '/sign-in/oidc' }}
-      demo={demo && <DemoAccounts w={w} password={demo.password} accounts={demo.accounts.map(a => ({ email: a.email, role: w.t(`role.${a.role}`) }))} />}
+      demo={
+        demo && (
+          <DemoAccounts
+            w={w}
+            password={demo.password}
+            accounts={demo.accounts.map((a) => ({ email: a.email, role: w.t(`role.${a.role}`) }))}
+          />
+        )
+      }
     />
   )
 }

@@ -17,7 +17,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const viewer = await context.viewer()
   if (viewer?.secondFactor !== 'pending') throw seeOther('/sign-in')
   const next = safePath(new URL(request.url).searchParams.get('next'), context.site.origin)
-  const code = context.site.demo ? await context.services.identity.demoCode(await emailOf(context, viewer.account)) : null
+  const code = context.site.demo
+    ? await context.services.identity.demoCode(await emailOf(context, viewer.account))
+    : null
   return { next, code, title: context.words.t('second.title') }
 }
 
@@ -54,7 +56,14 @@ export default function SecondFactorPage() {
       <form method="post" className="form" noValidate>
         <input type="hidden" name="_next" value={next} />
         {acted?.error && <FormError text={acted.error} />}
-        <Input name="code" label={w.t('second.code')} inputMode="numeric" autoComplete="one-time-code" hint={w.t('second.lost')} short />
+        <Input
+          name="code"
+          label={w.t('second.code')}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          hint={w.t('second.lost')}
+          short
+        />
         <p className="actions">
           <button className="main" type="submit">
             {w.t('second.go')}

@@ -1,7 +1,7 @@
 /** Ends the session, and what the browser kept of it. */
 import type { ActionFunctionArgs } from '@remix-run/node'
-import { authorize, notFound, type RoutePolicy } from '../http/guards.server.ts'
 import { clearCookie } from '../http/cookies.server.ts'
+import { authorize, notFound, type RoutePolicy } from '../http/guards.server.ts'
 
 export const policy: RoutePolicy = { loader: 'anyone', action: 'anyone' }
 

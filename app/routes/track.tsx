@@ -31,7 +31,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     limits.take('track.address', context.address, PER_ADDRESS),
     limits.take('track.number', number.replace(/[\s-]/g, '').toUpperCase().slice(0, 40), PER_NUMBER),
   ])
-  const wait = Math.max(...taken.map(t => (t.ok ? 0 : t.retryAfter)))
+  const wait = Math.max(...taken.map((t) => (t.ok ? 0 : t.retryAfter)))
   if (wait > 0) return data({ number, row: null, wait }, { status: 429 })
   const row = await requests.track(number, { code: factor, phoneTail: factor })
   return data({ number, row, wait: 0 }, { status: row ? 200 : 422 })
@@ -49,8 +49,20 @@ export default function TrackPage() {
       <p className="lead">{w.t('track.lead')}</p>
       <form method="post" className="form" noValidate>
         {error && <FormError text={error} />}
-        <Input name="number" label={w.t('track.number')} hint={w.t('track.number_hint')} value={acted?.number ?? loaded.number} autoComplete="off" />
-        <Input name="factor" label={w.t('track.factor')} hint={w.t('track.factor_hint')} autoComplete="off" short />
+        <Input
+          name="number"
+          label={w.t('track.number')}
+          hint={w.t('track.number_hint')}
+          value={acted?.number ?? loaded.number}
+          autoComplete="off"
+        />
+        <Input
+          name="factor"
+          label={w.t('track.factor')}
+          hint={w.t('track.factor_hint')}
+          autoComplete="off"
+          short
+        />
         <p className="actions">
           <button className="main" type="submit">
             {w.t('track.go')}
@@ -65,7 +77,10 @@ type Row = NonNullable<NonNullable<ReturnType<typeof useActionData<typeof action
 
 function Found({ row }: { row: Row }) {
   const { w } = usePage()
-  const next = row.status === 'done' || row.status === 'rejected' || row.status === 'cancelled' ? row.status : (row.waitingFor ?? 'agency')
+  const next =
+    row.status === 'done' || row.status === 'rejected' || row.status === 'cancelled'
+      ? row.status
+      : (row.waitingFor ?? 'agency')
   return (
     <>
       <h1>{w.text(row.service.title)}</h1>
@@ -73,7 +88,9 @@ function Found({ row }: { row: Row }) {
       <AnswerLine w={w} of={row} />
       <StatusTag w={w} of={row} />
       <NextStep title={w.t('track.next')}>
-        <p>{w.t(`track.next_${next === 'signature' ? 'agency' : next}`, { agency: w.text(row.agency.name) })}</p>
+        <p>
+          {w.t(`track.next_${next === 'signature' ? 'agency' : next}`, { agency: w.text(row.agency.name) })}
+        </p>
       </NextStep>
       <p>
         <a href={paths.track}>{w.t('track.again')}</a>

@@ -62,7 +62,12 @@ export function StateFacts({ w, of }: Of) {
       ),
     },
     { label: w.t('admin.col_answer'), value: <LastAnswer w={w} of={of} /> },
-    { label: w.t('admin.check'), value: check },
+    {
+      label: w.t('admin.check'),
+      value: (
+        <span className={of.checkOutcome && of.checkOutcome !== 'ok' ? 'stale' : undefined}>{check}</span>
+      ),
+    },
     { label: w.t('admin.col_errors'), value: percent(w, calls.errorRate) },
     {
       label: w.t('admin.col_latency'),

@@ -1,4 +1,4 @@
-/** Deliveries that wait for a person: a table of them, and the facts of one. No personal data, only numbers. */
+/** Deliveries that wait for a person: a table of them, and the facts of one (its heading says kind and number). No personal data, only numbers. */
 import type { Text } from '../../adapters/kit/contract.ts'
 import type { DeliveryView } from '../../services/deliveries.ts'
 import type { Words } from '../words/words.ts'
@@ -72,7 +72,6 @@ export function DeliveryFacts({
           : []),
         { label: w.t('admin.col_agency'), value: agency },
         ...(service ? [{ label: w.t('admin.col_service'), value: w.text(service) }] : []),
-        { label: w.t('admin.col_kind'), value: kindWord(w, of.kind) },
         { label: w.t('admin.col_state'), value: <HeldTag w={w} state={of.state} /> },
         { label: w.t('admin.col_error'), value: of.lastError ? outcomeWord(w, of.lastError) : '–' },
         { label: w.t('admin.col_since'), value: when(w, of.createdAt) },

@@ -77,9 +77,9 @@ export function Problems({ w, posted, form }: { w: Words; posted?: Posted | null
   return (
     // biome-ignore lint/a11y/noAutofocus: after a refused post the reader must land on what is wrong, without JavaScript too.
     <div className="errors" role="alert" tabIndex={-1} id="errors" aria-labelledby="errors-title" autoFocus>
-      <h3 id="errors-title">
+      <h2 id="errors-title">
         <Icon name="warning" size={24} /> {w.t('form.errors', { n: errors.length })}
-      </h3>
+      </h2>
       <ul>
         {errors.map(([name, text]) => (
           <li key={name}>
@@ -124,5 +124,40 @@ export function FoldedForm({ title, lead, ...form }: StaffFormProps & { title: s
       {lead && <p>{lead}</p>}
       <StaffForm {...form} />
     </details>
+  )
+}
+
+export type PickListProps = {
+  name: string
+  label: string
+  /** The choice that filters nothing. */
+  all: string
+  go: string
+  value: string
+  options: readonly { value: string; text: string }[]
+}
+
+/** One list to filter by, as a GET form: as good for twenty choices as for two. */
+export function PickList({ name, label, all, go, value, options }: PickListProps) {
+  return (
+    <form method="get" className="pick">
+      <label htmlFor={`pick-${name}`}>{label}</label>
+      <div className="row">
+        <span className="select">
+          <select id={`pick-${name}`} name={name} defaultValue={value}>
+            <option value="">{all}</option>
+            {options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.text}
+              </option>
+            ))}
+          </select>
+          <Icon name="down" />
+        </span>
+        <button className="second" type="submit">
+          {go}
+        </button>
+      </div>
+    </form>
   )
 }

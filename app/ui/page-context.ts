@@ -11,7 +11,7 @@ export type PageContext = {
   origin: string
   demo: boolean
   plainHttp: boolean
-  tiles: { url: string; attribution: string } | null
+  tiles: { url: string; attribution: string; centre: { latitude: number; longitude: number } } | null
   script: string | null
   trace: string
   viewer: Viewer | null

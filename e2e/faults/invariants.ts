@@ -2,9 +2,9 @@
  * The invariant checker: what must hold when a fault test is over, whatever happened in it. Reads the tables as they
  * lie, the agencies' journals of effects, and what clients were told; answers with sentences, none when all is well.
  */
+import type { Selectable } from 'kysely'
 import type { Status } from '../../adapters/kit/contract.ts'
-import { dbNow, type JobTable, type RequestTable } from '../../db/index.ts'
-import type { Db } from '../../db/index.ts'
+import { type Database, type Db, dbNow } from '../../db/index.ts'
 import { isFinal, statusOf } from '../../services/requests/state.ts'
 import type { RequestStore } from '../../services/requests/store.ts'
 
@@ -27,9 +27,11 @@ export type Evidence = {
 const MOST_WAIT_MS = 60_000
 const MOST_LEASE_MS = 10_000
 
+type RequestRow = Selectable<Database['request']>
+type JobRow = Selectable<Database['job']>
 type Books = {
-  requests: RequestTable[]
-  jobs: JobTable[]
+  requests: RequestRow[]
+  jobs: JobRow[]
   submissions: { key: string; request: string; operation: string }[]
   references: { agency: string; request: string }[]
   mails: Set<string>
@@ -95,7 +97,7 @@ function requestsAndJobs({ requests, jobs, references, mails }: Books): string[]
 }
 
 /** How the hand-over stands on the request, and what its job says. News may come before the job has ended. */
-function agree(request: RequestTable, { state }: JobTable): boolean {
+function agree(request: RequestRow, { state }: JobRow): boolean {
   switch (state) {
     case 'ready':
       return request.delivery === 'queued' || request.delivery === 'accepted'
@@ -104,7 +106,9 @@ function agree(request: RequestTable, { state }: JobTable): boolean {
     case 'cancelled':
       return isFinal(request.status as Status)
     default:
-      return request.delivery === state || request.delivery === 'accepted' || isFinal(request.status as Status)
+      return (
+        request.delivery === state || request.delivery === 'accepted' || isFinal(request.status as Status)
+      )
   }
 }
 
@@ -119,7 +123,9 @@ function waiting({ jobs, now }: Books, { drained }: Evidence): string[] {
     if (job.state !== 'ready' || isHeld) continue
     const age = now.getTime() - Date.parse(job.leaseUntil ?? job.dueAt)
     if (drained || age > MOST_WAIT_MS)
-      wrong.push(`2: a ${job.kind} job of ${job.channel} still waits (${job.lastError ?? 'untried'}, tries ${job.tries})`)
+      wrong.push(
+        `2: a ${job.kind} job of ${job.channel} still waits (${job.lastError ?? 'untried'}, tries ${job.tries})`,
+      )
   }
   return wrong
 }
@@ -140,7 +146,8 @@ function atTheAgencies({ jobs, requests }: Books, { effects = {} }: Evidence): s
         continue
       }
       const position = Number(job.position)
-      if (position < (last.get(job.subject) ?? 0)) wrong.push(`3: ${agency} got steps of one request out of order`)
+      if (position < (last.get(job.subject) ?? 0))
+        wrong.push(`3: ${agency} got steps of one request out of order`)
       last.set(job.subject, position)
     }
     for (const { id, number, delivery, agency: of } of requests)
@@ -157,13 +164,15 @@ async function timelines({ requests }: Books, { store }: Evidence): Promise<stri
     const events = await store.events(row.id)
     const gap = events.findIndex((e, i) => e.seq !== i + 1)
     if (gap >= 0) wrong.push(`5: ${row.number} has a gap before event ${gap + 1}`)
-    if (events.length !== row.version) wrong.push(`5: ${row.number} has ${events.length} events, version ${row.version}`)
+    if (events.length !== row.version)
+      wrong.push(`5: ${row.number} has ${events.length} events, version ${row.version}`)
     if (events[0]?.kind !== 'submitted' || events.filter((e) => e.kind === 'submitted').length !== 1)
       wrong.push(`5: ${row.number} does not begin with its filing`)
     try {
       const fold = statusOf(events)
       for (const column of ['status', 'delivery', 'waitingFor'] as const)
-        if (fold[column] !== row[column]) wrong.push(`5: ${row.number} ${column} is ${row[column]}, by its events ${fold[column]}`)
+        if (fold[column] !== row[column])
+          wrong.push(`5: ${row.number} ${column} is ${row[column]}, by its events ${fold[column]}`)
     } catch (error) {
       wrong.push(`5: ${row.number} moved where it may not: ${(error as Error).message}`)
     }
@@ -176,19 +185,21 @@ function leases({ jobs, now }: Books): string[] {
   return jobs.flatMap((job) => {
     if (job.state !== 'ready') return job.owner ? [`6: a ${job.state} ${job.kind} job has an owner`] : []
     const over = job.leaseUntil ? now.getTime() - Date.parse(job.leaseUntil) : 0
-    return over > MOST_LEASE_MS ? [`6: the lease of a ${job.kind} job is over for ${Math.round(over / 1000)} s`] : []
+    return over > MOST_LEASE_MS
+      ? [`6: the lease of a ${job.kind} job is over for ${Math.round(over / 1000)} s`]
+      : []
   })
 }
 
 async function readBooks({ db, tenant }: Evidence): Promise<Books> {
-  const all = <T extends 'request' | 'job' | 'submission' | 'reference' | 'mail'>(table: T) =>
-    db.selectFrom(table).selectAll().where('tenant' as never, '=', tenant as never)
-  const requests = (await all('request').execute()) as RequestTable[]
-  const jobs = (await all('job').orderBy('position' as never).execute()) as unknown as JobTable[]
-  const submissions = (await all('submission').execute()) as Books['submissions']
-  const references = (await all('reference').execute()) as Books['references']
-  const mails = (await db.selectFrom('mail').select('id').where('tenant', '=', tenant).execute()).map((m) => m.id)
-  return { requests, jobs, submissions, references, mails: new Set(mails), now: await dbNow(db) }
+  const [requests, jobs, submissions, references, mails] = await Promise.all([
+    db.selectFrom('request').selectAll().where('tenant', '=', tenant).execute(),
+    db.selectFrom('job').selectAll().where('tenant', '=', tenant).orderBy('position').execute(),
+    db.selectFrom('submission').selectAll().where('tenant', '=', tenant).execute(),
+    db.selectFrom('reference').selectAll().where('tenant', '=', tenant).execute(),
+    db.selectFrom('mail').select('id').where('tenant', '=', tenant).execute(),
+  ])
+  return { requests, jobs, submissions, references, mails: new Set(mails.map((m) => m.id)), now: await dbNow(db) }
 }
 
 function groupBy<T>(list: readonly T[], by: (one: T) => string): Map<string, T[]> {

@@ -23,7 +23,11 @@ type Options = {
   now?: () => Date
 }
 
-export async function openTown({ origin, decideAfter = null, now = () => new Date() }: Options = {}): Promise<Town> {
+export async function openTown({
+  origin,
+  decideAfter = null,
+  now = () => new Date(),
+}: Options = {}): Promise<Town> {
   const env: Record<string, string> = {}
   const sandboxes = new Map<string, Sandbox<unknown>>()
   for (const adapter of adapters as readonly Adapter[]) {

@@ -18,7 +18,7 @@ import { createFileStore, type FileOwner, type FileRow, type FileScope, type Trx
 import { createSweep, type Swept } from './sweep.ts'
 
 export type { ByteStore } from './bytes.ts'
-export { createClamdScan, type Scan } from './clamd.ts'
+export type { Scan } from './clamd.ts'
 export type { Issued, IssuedView, StoredIssue } from './issued.ts'
 export type { FileView, Received, Refusal, Upload } from './receive.ts'
 export { openStorage, type Storage } from './storage.ts'

@@ -21,11 +21,16 @@ import { transactOrUndo } from './undo.ts'
 
 const STARTS: Limit = { name: 'oidc', max: 300, window: hours(1), grain: minutes(1) }
 
-type Begun = { provider: string; state: string; nonce: string; verifier: string }
-export type OidcFinished =
+/** `next`: where the browser was going, kept here instead of in an address. `linkTo`: the account to join. */
+type Errand = { next?: string; linkTo?: string }
+type Begun = Errand & { provider: string; state: string; nonce: string; verifier: string }
+export type OidcFinished = { next?: string } & Entered
+type Entered =
   | Session
   /** The verified e-mail has an account: its owner signs in there first and then calls `linkProvider`. */
   | { outcome: 'link_needed'; link: string }
+  /** Asked to be joined to an account, and joined to another one already. */
+  | { outcome: 'taken' }
   | { outcome: 'disabled' }
   /** Not begun in this browser, or not to be believed. `why` is for the log. */
   | { outcome: 'refused'; why: string }
@@ -53,6 +58,7 @@ export function createOidc(core: Core, signIn: SignIn, proof: Proof) {
   async function startProvider(
     provider: string,
     caller: Caller,
+    errand: Errand = {},
   ): Promise<
     | { outcome: 'redirect'; url: string; browser: string }
     | { outcome: 'unknown' }
@@ -63,7 +69,7 @@ export function createOidc(core: Core, signIn: SignIn, proof: Proof) {
     if (!client) return { outcome: 'unknown' }
     const tries = await reserveAll(attempts, [[STARTS, addressBlock(caller.address)]])
     if (tries.outcome === 'locked') return { outcome: 'limited', until: tries.until }
-    const begun: Begun = { provider, state: newToken(), nonce: newToken(), verifier: newToken() }
+    const begun: Begun = { ...errand, provider, state: newToken(), nonce: newToken(), verifier: newToken() }
     const url = await client.authorizationUrl(begun).catch(asUnavailable)
     if (url === null) return { outcome: 'unavailable' }
     const wanted = { kind: 'oidc' as const, account: null, payload: begun, life: CODE_LIFE }
@@ -94,16 +100,19 @@ export function createOidc(core: Core, signIn: SignIn, proof: Proof) {
       if (error instanceof OidcRefused) return { outcome: 'refused', why: error.message }
       throw error
     }
-    return enter(provider, claims, caller)
+    return { ...(await enter(begun, claims, caller)), ...(begun.next && { next: begun.next }) }
   }
 
   /** The account of this subject; a new one when neither it nor its e-mail is known. */
-  async function enter(provider: string, claims: Claims, caller: Caller): Promise<OidcFinished> {
+  async function enter({ provider, linkTo }: Begun, claims: Claims, caller: Caller): Promise<Entered> {
     const subjectIndex = subjectIndexOf(provider, claims.sub)
     const known = await findLinked(subjectIndex)
+    if (known && linkTo && known.id !== linkTo) return { outcome: 'taken' }
     if (known) return known.disabledAt ? { outcome: 'disabled' } : signIn.start(known.id, caller, {})
     const email = claims.email ? parseIdentifier(claims.email, sealer) : null
-    const owner = email && (await accounts.findByIdentifier(email))
+    // Whoever asked to be joined is never given a new account instead, whatever address the provider knows.
+    const owner = linkTo ? await accounts.find(linkTo) : email && (await accounts.findByIdentifier(email))
+    if (linkTo && !owner) return { outcome: 'refused', why: 'the account to join is gone' }
     if (owner) {
       // The provider vouches for the mailbox, not for the account: its password decides once.
       const payload = { provider, subjectIndex }

@@ -72,7 +72,11 @@ export const variables = {
   HOST: plain(text, 'an address to listen on', '127.0.0.1'),
   PORT: plain(whole(0, 65535), 'a port from 1 to 65535, or 0 for any free one', '3000'),
   DEMO_PUBLIC: plain(yes, 'yes or no', 'no'),
-  DEMO_DECIDE_MS: plain(whole(100, 86_400_000), 'milliseconds after which a simulated agency decides', '20000'),
+  DEMO_DECIDE_MS: plain(
+    whole(100, 86_400_000),
+    'milliseconds after which a simulated agency decides',
+    '20000',
+  ),
   PUBLIC_ORIGIN: plain(
     origin,
     'scheme and host that residents type, without a path',

@@ -15,13 +15,13 @@ import * as run from '../../adapters/kit/run.ts'
 import { instant } from '../../db/dialects.ts'
 import type { Agencies } from '../agencies.ts'
 import type { Files } from '../files/index.ts'
-import type { Handler, Job, Outbox, Outcome } from '../outbox.ts'
+import { type Handler, isTooOld, type Job, type Outbox, type Outcome } from '../outbox.ts'
 import { PipelineRefused } from '../platform/pipeline.ts'
 import type { Sealer } from '../platform/seal.ts'
 import type { News } from './news.ts'
 import { type EventBody, isFinal, type RequestEvent } from './state.ts'
-import { tellInTrx } from './tell.ts'
 import { ChangedMeanwhile, type RequestRecord, type RequestStore, type Trx } from './store.ts'
+import { tellInTrx } from './tell.ts'
 
 /** Background steps get 20 s (reliability rule 27); the lease is longer. */
 const DEADLINE_MS = 20_000
@@ -42,7 +42,9 @@ type Deps = {
   now: () => Date
 }
 
-export function createDeliver(deps: Deps): Record<'submit' | 'amend' | 'withdraw' | 'message' | 'document', Handler> {
+export function createDeliver(
+  deps: Deps,
+): Record<'submit' | 'amend' | 'withdraw' | 'message' | 'document', Handler> {
   const { store, agencies, files, sealer, outbox, news, answersOf, announce, alert, now } = deps
 
   const payloadOf = async (job: Job): Promise<Record<string, unknown>> =>
@@ -50,7 +52,11 @@ export function createDeliver(deps: Deps): Record<'submit' | 'amend' | 'withdraw
       ? JSON.parse(await sealer.openText(job.payload, { table: 'job', column: 'payload', row: job.subject }))
       : {}
 
-  const event = (kind: RequestEvent['kind'], body?: EventBody, more: Partial<RequestEvent> = {}): RequestEvent => ({
+  const event = (
+    kind: RequestEvent['kind'],
+    body?: EventBody,
+    more: Partial<RequestEvent> = {},
+  ): RequestEvent => ({
     kind,
     actor: 'system',
     at: now(),
@@ -66,7 +72,8 @@ export function createDeliver(deps: Deps): Record<'submit' | 'amend' | 'withdraw
     if (events.length === 0) return
     const written = await store.appendInTrx(row, events, trx, { asOf: instant(now()) })
     if (isFinal(written.status as never)) await store.freeSlotInTrx(request, trx)
-    if (written.status !== row.status) await tellInTrx(outbox, row, written.version, written.status as Status, trx, now())
+    if (written.status !== row.status)
+      await tellInTrx(outbox, row, written.version, written.status as Status, trx, now())
     announce(row)
   }
 
@@ -76,9 +83,18 @@ export function createDeliver(deps: Deps): Record<'submit' | 'amend' | 'withdraw
     const { service } = agencies.request(row.agency, row.service)
     const { person } = (await payloadOf(job)) as { person?: Person }
     const input = await answersOf(row)
-    const calling = { operation: 'submit', key: job.step, ms: DEADLINE_MS, idempotent: false, person, request: row.id }
+    const calling = {
+      operation: 'submit',
+      key: job.step,
+      ms: DEADLINE_MS,
+      idempotent: false,
+      person,
+      request: row.id,
+    }
     try {
-      const answer = await agencies.call(row.agency, calling, (agency, ask) => send(agency, row.service, service, input, ask, job))
+      const answer = await agencies.call(row.agency, calling, (agency, ask) =>
+        send(agency, row.service, service, input, ask, job),
+      )
       return answered(row, answer)
     } catch (error) {
       return failed(job, row, error, service.retry === 'unsafe')
@@ -86,7 +102,14 @@ export function createDeliver(deps: Deps): Record<'submit' | 'amend' | 'withdraw
   }
 
   /** Agencies that cannot take the same key twice are asked first whether an earlier try arrived. */
-  async function send(agency: LiveAgency, id: string, service: RequestService, input: unknown, ask: Ask, job: Job): Promise<Submitted> {
+  async function send(
+    agency: LiveAgency,
+    id: string,
+    service: RequestService,
+    input: unknown,
+    ask: Ask,
+    job: Job,
+  ): Promise<Submitted> {
     if (typeof service.retry === 'object' && (job.tries > 0 || job.token > 1)) {
       const earlier = await run.findSubmitted(agency, id, ask)
       if (earlier) return earlier
@@ -99,20 +122,30 @@ export function createDeliver(deps: Deps): Record<'submit' | 'amend' | 'withdraw
       const body = { note: answer.reason, fields: answer.fields }
       return {
         state: 'done',
-        write: append(row.id, r =>
-          isFinal(r.status as never) ? [] : [event('rejected', body, { actor: 'agency', status: 'rejected' })],
+        write: append(row.id, (r) =>
+          isFinal(r.status as never)
+            ? []
+            : [event('rejected', body, { actor: 'agency', status: 'rejected' })],
         ),
       }
     }
     return {
       state: 'done',
-      write: async trx => {
+      write: async (trx) => {
         await store.addReferenceInTrx(row.agency, answer.ref, row.id, trx, now())
         const moves = answer.status !== 'received'
-        await append(row.id, r => {
+        await append(row.id, (r) => {
           const sent = event('sent', { ref: answer.ref }, { actor: 'agency', agencyCode: answer.code })
           if (!moves || r.status !== 'received') return [sent]
-          return [sent, event('status', undefined, { actor: 'agency', status: answer.status, agencyCode: answer.code, agencyAt: now() })]
+          return [
+            sent,
+            event('status', undefined, {
+              actor: 'agency',
+              status: answer.status,
+              agencyCode: answer.code,
+              agencyAt: now(),
+            }),
+          ]
         })(trx)
         // News that came before we knew the agency's number is waiting in the inbox.
         await news.claimOrphansInTrx(row.agency, answer.ref, row.id, trx)
@@ -122,33 +155,56 @@ export function createDeliver(deps: Deps): Record<'submit' | 'amend' | 'withdraw
 
   /** The kind of an error decides, never its text (style habit 20). */
   function failed(job: Job, row: RequestRecord, error: unknown, unsafe: boolean): Outcome {
-    if (error instanceof PipelineRefused) return { state: 'retry', error: error.kind, afterMs: REFUSED_MS, counted: false }
+    if (error instanceof PipelineRefused)
+      return { state: 'retry', error: error.kind, afterMs: REFUSED_MS, counted: false }
     const known = error instanceof AgencyError ? error : null
     const kind = known?.kind ?? 'fault'
     const ambiguous = unsafe && (known?.maybeActed ?? true) && kind !== 'unauthorised'
     if (ambiguous) return parked(job, row, 'unknown', kind)
-    if (kind === 'unavailable' || kind === 'timeout') return { state: 'retry', error: kind, afterMs: known?.retryAfter }
+    if ((kind === 'unavailable' || kind === 'timeout') && !isTooOld(job, now()))
+      return { state: 'retry', error: kind, afterMs: known?.retryAfter }
     return parked(job, row, 'stuck', kind)
   }
 
   function parked(job: Job, row: RequestRecord, state: 'stuck' | 'unknown', error: string): Outcome {
     alert({ agency: row.agency, kind: job.kind, error, number: row.number })
-    return { state, error, write: append(row.id, r => (isFinal(r.status as never) ? [] : [event(state)])) }
+    return { state, error, write: append(row.id, (r) => (isFinal(r.status as never) ? [] : [event(state)])) }
   }
 
   /** The three calls about a request the agency already has. */
-  async function tell(job: Job, work: (agency: LiveAgency, service: string, ref: string, payload: Record<string, unknown>, ask: Ask) => Promise<Taken>, taken: (r: RequestRecord) => RequestEvent[]): Promise<Outcome> {
+  async function tell(
+    job: Job,
+    work: (
+      agency: LiveAgency,
+      service: string,
+      ref: string,
+      payload: Record<string, unknown>,
+      ask: Ask,
+    ) => Promise<Taken>,
+    taken: (r: RequestRecord) => RequestEvent[],
+  ): Promise<Outcome> {
     const row = await store.findById(job.subject)
     if (!row || isFinal(row.status as never)) return { state: 'done' }
     const { service } = agencies.request(row.agency, row.service)
-    const ref = (await store.references(row.id)).findLast(r => r.agency === row.agency)?.ref
+    const ref = (await store.references(row.id)).findLast((r) => r.agency === row.agency)?.ref
     if (!ref) return parked(job, row, 'stuck', 'no_reference')
     const payload = await payloadOf(job)
-    const calling = { operation: job.kind, key: job.step, ms: DEADLINE_MS, idempotent: false, request: row.id }
+    const calling = {
+      operation: job.kind,
+      key: job.step,
+      ms: DEADLINE_MS,
+      idempotent: false,
+      request: row.id,
+    }
     try {
-      const answer = await agencies.call(row.agency, calling, (agency, ask) => work(agency, row.service, ref, payload, ask))
-      const events = answer.outcome === 'taken' ? taken : () => [event('refused', { note: answer.reason }, { actor: 'agency' })]
-      return { state: 'done', write: append(row.id, r => (isFinal(r.status as never) ? [] : events(r))) }
+      const answer = await agencies.call(row.agency, calling, (agency, ask) =>
+        work(agency, row.service, ref, payload, ask),
+      )
+      const events =
+        answer.outcome === 'taken'
+          ? taken
+          : () => [event('refused', { note: answer.reason }, { actor: 'agency' })]
+      return { state: 'done', write: append(row.id, (r) => (isFinal(r.status as never) ? [] : events(r))) }
     } catch (error) {
       return failed(job, row, error, service.retry === 'unsafe')
     }
@@ -156,24 +212,49 @@ export function createDeliver(deps: Deps): Record<'submit' | 'amend' | 'withdraw
 
   return {
     submit,
-    amend: job => tell(job, (a, s, ref, p, ask) => run.amend(a, s, ref, p.fields, ask), () => []),
-    withdraw: job =>
-      tell(job, (a, s, ref, _, ask) => run.withdraw(a, s, ref, ask), () => [event('withdrawn', undefined, { actor: 'agency', status: 'cancelled' })]),
-    message: job => tell(job, (a, s, ref, p, ask) => run.message(a, s, ref, String(p.text), ask), () => []),
+    amend: (job) =>
+      tell(
+        job,
+        (a, s, ref, p, ask) => run.amend(a, s, ref, p.fields, ask),
+        () => [],
+      ),
+    withdraw: (job) =>
+      tell(
+        job,
+        (a, s, ref, _, ask) => run.withdraw(a, s, ref, ask),
+        () => [event('withdrawn', undefined, { actor: 'agency', status: 'cancelled' })],
+      ),
+    message: (job) =>
+      tell(
+        job,
+        (a, s, ref, p, ask) => run.message(a, s, ref, String(p.text), ask),
+        () => [],
+      ),
 
     /** Fetches an issued document and keeps it sealed. */
     async document(job) {
       const row = await store.findById(job.subject)
-      const { document, ref } = (await payloadOf(job)) as { document: NonNullable<EventBody['document']>; ref: string }
+      const { document, ref } = (await payloadOf(job)) as {
+        document: NonNullable<EventBody['document']>
+        ref: string
+      }
       if (!row) return { state: 'done' }
       const calling = { operation: 'document', key: job.step, ms: DEADLINE_MS, idempotent: true }
       try {
-        const file = await agencies.call(row.agency, calling, (agency, ask) => run.document(agency, ref, document.id, ask))
+        const file = await agencies.call(row.agency, calling, (agency, ask) =>
+          run.document(agency, ref, document.id, ask),
+        )
         const bytes = await file.bytes()
-        const stored = await files.storeIssued(row.id, { sourceId: document.id, title: document.title, type: document.type, name: file.name, bytes })
+        const stored = await files.storeIssued(row.id, {
+          sourceId: document.id,
+          title: document.title,
+          type: document.type,
+          name: file.name,
+          bytes,
+        })
         return {
           state: 'done',
-          write: async trx => {
+          write: async (trx) => {
             if (!(await files.addIssuedInTrx(stored, trx))) return
             await append(row.id, () => [event('document', { document }, { actor: 'agency' })])(trx)
           },

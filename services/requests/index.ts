@@ -7,17 +7,17 @@ import { uuidv7 } from 'uuidv7'
 import type { RequestService, Text } from '../../adapters/kit/contract.ts'
 import { describeForm, type FieldDescription, type FormDescription } from '../../adapters/kit/fields.ts'
 import { instant } from '../../db/dialects.ts'
-import { type Db, transact } from '../../db/index.ts'
 import { asStoreError } from '../../db/errors.ts'
+import { type Db, transact } from '../../db/index.ts'
 import type { Agencies } from '../agencies.ts'
-import type { Bus } from '../platform/bus.ts'
-import type { Sealer } from '../platform/seal.ts'
+import { type Calendar, dayOf, dueDate, resume } from '../clock.ts'
 import type { Files } from '../files/index.ts'
 import type { Outbox } from '../outbox.ts'
-import { type Calendar, dayOf, dueDate, resume } from '../clock.ts'
+import type { Bus } from '../platform/bus.ts'
+import type { Sealer } from '../platform/seal.ts'
 import { hashPhoneTail, hashTrack, newNumber, newTrackCode, parseNumber, parseTrackCode } from './number.ts'
-import { ChangedMeanwhile, createStore, type RequestRecord, type Scope, type Trx } from './store.ts'
 import { isFinal, type RequestEvent } from './state.ts'
+import { ChangedMeanwhile, createStore, type RequestRecord, type Scope, type Trx } from './store.ts'
 import { tellInTrx } from './tell.ts'
 import { createViews } from './views.ts'
 
@@ -67,7 +67,8 @@ export function createRequests(deps: RequestsDeps) {
   const views = createViews({ store, agencies, files, outbox, sealer, now, today })
 
   const subjectOf = (by: Filer) => ('account' in by ? by.account : `guest:${by.guest}`)
-  const scopeOf = (by: Filer): Exclude<Scope, 'house'> => ('account' in by ? { account: by.account } : { guest: by.guest })
+  const scopeOf = (by: Filer): Exclude<Scope, 'house'> =>
+    'account' in by ? { account: by.account } : { guest: by.guest }
 
   /** Files a request once per key. Twice with the same content gives the first number, with other content `changed`. */
   async function submit(s: Submit): Promise<Submission> {
@@ -79,14 +80,30 @@ export function createRequests(deps: RequestsDeps) {
     if (state.state !== 'open') return { outcome: 'closed', reason: state.reason }
     const row = await newRow(s, service)
     const submitted: RequestEvent = { kind: 'submitted', actor: 'resident', at: now(), status: 'received' }
-    const payload = await sealer.seal(JSON.stringify({ person: s.person ?? {} }), { table: 'job', column: 'payload', row: row.id })
+    const payload = await sealer.seal(JSON.stringify({ person: s.person ?? {} }), {
+      table: 'job',
+      column: 'payload',
+      row: row.id,
+    })
     try {
-      await transact(db, async trx => {
-        const key = { tenant, subject: subjectOf(s.by), operation: 'submit', key: s.key, fingerprint: print, request: row.id, createdAt: row.createdAt }
+      await transact(db, async (trx) => {
+        const key = {
+          tenant,
+          subject: subjectOf(s.by),
+          operation: 'submit',
+          key: s.key,
+          fingerprint: print,
+          request: row.id,
+          createdAt: row.createdAt,
+        }
         if (!(await store.keepKeyInTrx(key, trx))) throw new KeyUsed()
         await store.insertInTrx(row, submitted, trx)
         await files.bindInTrx(row.id, fileIds(describeForm(service.form).fields, s.input), scopeOf(s.by), trx)
-        await outbox.addInTrx({ kind: 'submit', channel: manifest.id, subject: row.id, step: `${row.id}.submit`, payload }, trx, now())
+        await outbox.addInTrx(
+          { kind: 'submit', channel: manifest.id, subject: row.id, step: `${row.id}.submit`, payload },
+          trx,
+          now(),
+        )
         await tellInTrx(outbox, row, row.version, 'received', trx, now())
         await s.alsoInTrx?.(row.id, trx)
       })
@@ -108,7 +125,10 @@ export function createRequests(deps: RequestsDeps) {
     return known.fingerprint === print ? { outcome: 'already', number: known.number } : { outcome: 'changed' }
   }
 
-  async function newRow(s: Submit, service: ReturnType<Agencies['request']>['service']): Promise<RequestRecord> {
+  async function newRow(
+    s: Submit,
+    service: ReturnType<Agencies['request']>['service'],
+  ): Promise<RequestRecord> {
     const id = uuidv7()
     const at = instant(now())
     const number = newNumber(tenant)
@@ -135,7 +155,8 @@ export function createRequests(deps: RequestsDeps) {
       dueLeft: null,
       trackHash: hashTrack(deps.trackSecret, number, code),
       trackCode: await sealer.seal(code, { table: 'request', column: 'trackCode', row: id }),
-      phoneTailHash: 'account' in s.by && s.by.phone ? hashPhoneTail(deps.trackSecret, number, s.by.phone) : null,
+      phoneTailHash:
+        'account' in s.by && s.by.phone ? hashPhoneTail(deps.trackSecret, number, s.by.phone) : null,
       bill: null,
       withdrawing: 0,
       fix: null,
@@ -146,23 +167,45 @@ export function createRequests(deps: RequestsDeps) {
   }
 
   /** A change by the resident: events and a job for the agency, once per key, on the version they saw. */
-  async function change(by: Filer, number: string, operation: string, key: string, work: Work): Promise<Change> {
+  async function change(
+    by: Filer,
+    number: string,
+    operation: string,
+    key: string,
+    work: Work,
+  ): Promise<Change> {
     const row = await find(scopeOf(by), number)
     if (!row) return { outcome: 'gone' }
     if (await store.findKey(subjectOf(by), `${operation}:${row.id}`, key)) return { outcome: 'done' }
     const plan = await work(row)
     if (!plan) return { outcome: 'not_now' }
     const step = `${row.id}.${operation}.${row.version}`
-    const payload = await sealer.seal(JSON.stringify(plan.payload ?? {}), { table: 'job', column: 'payload', row: row.id })
+    const payload = await sealer.seal(JSON.stringify(plan.payload ?? {}), {
+      table: 'job',
+      column: 'payload',
+      row: row.id,
+    })
     const print = fingerprint(plan.payload ?? {})
     try {
-      await transact(db, async trx => {
-        const used = { tenant, subject: subjectOf(by), operation: `${operation}:${row.id}`, key, fingerprint: print, request: row.id, createdAt: instant(now()) }
+      await transact(db, async (trx) => {
+        const used = {
+          tenant,
+          subject: subjectOf(by),
+          operation: `${operation}:${row.id}`,
+          key,
+          fingerprint: print,
+          request: row.id,
+          createdAt: instant(now()),
+        }
         if (!(await store.keepKeyInTrx(used, trx))) throw new KeyUsed()
         const events = plan.local && (await plan.local(trx)) ? plan.localEvents! : plan.events
         await store.appendInTrx(row, events, trx, plan.more)
         if (events === plan.events) {
-          await outbox.addInTrx({ kind: plan.job, channel: row.agency, subject: row.id, step, payload }, trx, now())
+          await outbox.addInTrx(
+            { kind: plan.job, channel: row.agency, subject: row.id, step, payload },
+            trx,
+            now(),
+          )
         }
         await plan.alsoInTrx?.(trx)
       })
@@ -193,31 +236,51 @@ export function createRequests(deps: RequestsDeps) {
     announce,
 
     /** Answers for exactly the fields that were sent back; the clock runs on from where it stood. */
-    correct(by: Filer, number: string, input: Record<string, unknown>, key: string, version: number): Promise<Change> {
-      return change(by, number, 'amend', key, async row => {
+    correct(
+      by: Filer,
+      number: string,
+      input: Record<string, unknown>,
+      key: string,
+      version: number,
+    ): Promise<Change> {
+      return change(by, number, 'amend', key, async (row) => {
         const fix: string[] = row.fix ? JSON.parse(row.fix) : []
-        const fields = Object.fromEntries(fix.filter(name => name in input).map(name => [name, input[name]]))
-        if (row.status !== 'needs_action' || Object.keys(fields).length === 0 || row.version !== version) return null
+        const fields = Object.fromEntries(
+          fix.filter((name) => name in input).map((name) => [name, input[name]]),
+        )
+        if (row.status !== 'needs_action' || Object.keys(fields).length === 0 || row.version !== version)
+          return null
         const answers = { ...(await views.answersOf(row)), ...fields }
-        const event: RequestEvent = { kind: 'corrected', actor: 'resident', at: now(), status: 'in_progress', body: { fields: Object.keys(fields) } }
+        const event: RequestEvent = {
+          kind: 'corrected',
+          actor: 'resident',
+          at: now(),
+          status: 'in_progress',
+          body: { fields: Object.keys(fields) },
+        }
         const { service } = agencies.request(row.agency, row.service)
         return {
           job: 'amend',
           payload: { fields },
           events: [event],
           more: {
-            answers: await sealer.seal(JSON.stringify(answers), { table: 'request', column: 'answers', row: row.id }),
+            answers: await sealer.seal(JSON.stringify(answers), {
+              table: 'request',
+              column: 'answers',
+              row: row.id,
+            }),
             due: row.dueLeft === null ? row.due : resume(row.dueLeft, now(), calendar(), unitOf(service)),
             dueLeft: null,
           },
-          alsoInTrx: trx => files.bindInTrx(row.id, fileIds(describeForm(service.form).fields, fields), scopeOf(by), trx),
+          alsoInTrx: (trx) =>
+            files.bindInTrx(row.id, fileIds(describeForm(service.form).fields, fields), scopeOf(by), trx),
         }
       })
     },
 
     /** Takes it back: at once while nobody has it yet, otherwise by asking the agency. */
     withdraw(by: Filer, number: string, key: string): Promise<Change> {
-      return change(by, number, 'withdraw', key, async row => {
+      return change(by, number, 'withdraw', key, async (row) => {
         const { service } = agencies.request(row.agency, row.service)
         if (isFinal(row.status as never) || row.withdrawing) return null
         const gone: RequestEvent = { kind: 'withdrawn', actor: 'resident', at: now(), status: 'cancelled' }
@@ -226,7 +289,7 @@ export function createRequests(deps: RequestsDeps) {
           job: 'withdraw',
           events: [{ kind: 'withdrawal_asked', actor: 'resident', at: now() }],
           localEvents: [gone],
-          local: async trx => {
+          local: async (trx) => {
             const taken = await outbox.cancelUntriedInTrx(row.id, 'submit', trx)
             // It left between our look and now, and the agency cannot take it back.
             if (!taken && !service.withdraw) throw new NotNow()
@@ -237,7 +300,7 @@ export function createRequests(deps: RequestsDeps) {
     },
 
     message(by: Filer, number: string, text: string, key: string): Promise<Change> {
-      return change(by, number, 'message', key, async row => {
+      return change(by, number, 'message', key, async (row) => {
         const { service } = agencies.request(row.agency, row.service)
         if (!service.message || isFinal(row.status as never)) return null
         return {
@@ -251,11 +314,12 @@ export function createRequests(deps: RequestsDeps) {
     /** A guest's request becomes an account's, by the code on its receipt. */
     async claim(account: string, number: string, code: string): Promise<Change> {
       const row = await find('house', number)
-      const right = row && sameHash(row.trackHash, hashTrack(deps.trackSecret, row.number, parseTrackCode(code) ?? ''))
+      const right =
+        row && sameHash(row.trackHash, hashTrack(deps.trackSecret, row.number, parseTrackCode(code) ?? ''))
       if (!row || !right || row.account) return { outcome: 'gone' }
       const event: RequestEvent = { kind: 'claimed', actor: 'resident', at: now() }
       try {
-        await transact(db, async trx => {
+        await transact(db, async (trx) => {
           await store.appendInTrx(row, [event], trx, { account, guest: null })
           await files.claimInTrx(row.id, account, trx)
         })
@@ -271,10 +335,11 @@ export function createRequests(deps: RequestsDeps) {
     async adopt(guest: string, account: string) {
       const rows = await store.list({ guest }, { limit: 100 })
       const event: RequestEvent = { kind: 'claimed', actor: 'resident', at: now() }
-      for (const row of rows) await transact(db, async trx => {
-        await store.appendInTrx(row, [event], trx, { account, guest: null })
-        await files.claimInTrx(row.id, account, trx)
-      })
+      for (const row of rows)
+        await transact(db, async (trx) => {
+          await store.appendInTrx(row, [event], trx, { account, guest: null })
+          await files.claimInTrx(row.id, account, trx)
+        })
     },
 
     /** State and next step by number and second factor, nothing personal. A wrong factor and an unknown number cost the same. */
@@ -282,8 +347,14 @@ export function createRequests(deps: RequestsDeps) {
       const parsed = parseNumber(number, tenant)
       const row = await store.findByNumber('house', parsed ?? `${tenant}-0000-0000-0`)
       const known = row ?? { number: parsed ?? '', trackHash: '', phoneTailHash: '' }
-      const code = sameHash(known.trackHash, hashTrack(deps.trackSecret, known.number, parseTrackCode(factors.code) ?? '0'))
-      const tail = sameHash(known.phoneTailHash ?? '', hashPhoneTail(deps.trackSecret, known.number, factors.phoneTail))
+      const code = sameHash(
+        known.trackHash,
+        hashTrack(deps.trackSecret, known.number, parseTrackCode(factors.code) ?? '0'),
+      )
+      const tail = sameHash(
+        known.phoneTailHash ?? '',
+        hashPhoneTail(deps.trackSecret, known.number, factors.phoneTail),
+      )
       const tailGiven = /^\d{4}$/.test(factors.phoneTail.trim())
       if (!row || !(code || (tailGiven && tail))) return null
       return views.row(row)
@@ -291,7 +362,10 @@ export function createRequests(deps: RequestsDeps) {
 
     list: async (scope: Exclude<Scope, 'house'>, filter: Parameters<typeof store.list>[1]) => {
       const rows = await store.list(scope, filter)
-      return { rows: await Promise.all(rows.map(views.row)), next: rows.length === filter.limit ? rows.at(-1)!.id : null }
+      return {
+        rows: await Promise.all(rows.map(views.row)),
+        next: rows.length === filter.limit ? rows.at(-1)!.id : null,
+      }
     },
     counts: store.counts,
     /** One's own by any number: ours, or one that an agency gave. */
@@ -315,7 +389,7 @@ export function createRequests(deps: RequestsDeps) {
       const fix: string[] = row?.fix ? JSON.parse(row.fix) : []
       if (!row || fix.length === 0) return null
       const form: FormDescription = JSON.parse(row.form)
-      const fields = form.fields.filter(f => fix.includes(f.name))
+      const fields = form.fields.filter((f) => fix.includes(f.name))
       const { service } = agencies.request(row.agency, row.service)
       return { id: row.id, form, fields, schema: service.form, answers: await views.answersOf(row) }
     },
@@ -323,7 +397,11 @@ export function createRequests(deps: RequestsDeps) {
     async receiptOf(scope: Exclude<Scope, 'house'>, number: string) {
       const row = await find(scope, number)
       if (!row) return null
-      const code = await sealer.openText(row.trackCode, { table: 'request', column: 'trackCode', row: row.id })
+      const code = await sealer.openText(row.trackCode, {
+        table: 'request',
+        column: 'trackCode',
+        row: row.id,
+      })
       return { view: await views.full(row), code }
     },
     answersOf: views.answersOf,
@@ -357,7 +435,9 @@ export const unitOf = (service: RequestService) =>
 
 /** SHA-256 of the canonical answers: keys sorted, so that the order of fields does not matter. */
 export function fingerprint(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(canonical(value))).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify(canonical(value)))
+    .digest('hex')
 }
 const canonical = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(canonical)
@@ -370,11 +450,13 @@ const canonical = (value: unknown): unknown => {
 
 /** Ids of the uploads in the file fields of a form, also inside repeated groups; a text that looks like an id is a text. */
 function fileIds(fields: FieldDescription[], input: Record<string, unknown>): string[] {
-  return fields.flatMap(field => {
+  return fields.flatMap((field) => {
     const value = input[field.name]
     if (!Array.isArray(value)) return []
     if (field.kind === 'files') return value as string[]
-    return field.kind === 'people' ? value.flatMap(one => fileIds(field.fields ?? [], one as Record<string, unknown>)) : []
+    return field.kind === 'people'
+      ? value.flatMap((one) => fileIds(field.fields ?? [], one as Record<string, unknown>))
+      : []
   })
 }
 

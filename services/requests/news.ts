@@ -3,7 +3,7 @@
  * it moves the request only when it is newer than what we know and the move is allowed. Nothing an agency says is lost.
  */
 import type { Status } from '../../adapters/kit/contract.ts'
-import { receive as readWebhook, type ReadUpdate } from '../../adapters/kit/inbound.ts'
+import { type ReadUpdate, receive as readWebhook } from '../../adapters/kit/inbound.ts'
 import * as run from '../../adapters/kit/run.ts'
 import { dbNow, insertOnce, instant, readInstant } from '../../db/dialects.ts'
 import { type Db, transact } from '../../db/index.ts'
@@ -12,8 +12,8 @@ import { type Calendar, remaining, resume } from '../clock.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Sealer } from '../platform/seal.ts'
 import { isFinal, judgeNews, type RequestEvent } from './state.ts'
-import { tellInTrx } from './tell.ts'
 import { ChangedMeanwhile, type RequestRecord, type RequestStore, type Trx } from './store.ts'
+import { tellInTrx } from './tell.ts'
 
 /** Of a compare-and-set that others keep winning. */
 const MOST_TRIES = 30
@@ -32,7 +32,9 @@ export type NewsDeps = {
   onRefused: (agency: string, count: number) => void
   now: () => Date
 }
-export type Received = { outcome: 'ok'; applied: number; duplicate: number } | { outcome: 'not_offered' | 'unsigned' | 'forged' | 'stale' | 'malformed' }
+export type Received =
+  | { outcome: 'ok'; applied: number; duplicate: number }
+  | { outcome: 'not_offered' | 'unsigned' | 'forged' | 'stale' | 'malformed' }
 type Applied = 'applied' | 'duplicate' | 'orphan' | 'late' | 'not_allowed' | 'unknown_code'
 
 export function createNews(deps: NewsDeps) {
@@ -44,7 +46,7 @@ export function createNews(deps: NewsDeps) {
     for (let tries = 1; ; tries++) {
       let row: RequestRecord | undefined
       try {
-        const outcome = await transact(db, async trx => {
+        const outcome = await transact(db, async (trx) => {
           row = await store.findByAgencyRefInTrx(agency, update.ref, trx)
           return applyInTrx(agency, update, row, trx)
         })
@@ -55,12 +57,17 @@ export function createNews(deps: NewsDeps) {
         return outcome
       } catch (error) {
         if (!(error instanceof ChangedMeanwhile) || tries === MOST_TRIES) throw error
-        await new Promise(done => setTimeout(done, Math.random() * 10 * tries))
+        await new Promise((done) => setTimeout(done, Math.random() * 10 * tries))
       }
     }
   }
 
-  async function applyInTrx(agency: string, update: ReadUpdate, row: RequestRecord | undefined, trx: Trx): Promise<Applied> {
+  async function applyInTrx(
+    agency: string,
+    update: ReadUpdate,
+    row: RequestRecord | undefined,
+    trx: Trx,
+  ): Promise<Applied> {
     const kept = {
       tenant,
       agency,
@@ -80,7 +87,12 @@ export function createNews(deps: NewsDeps) {
   }
 
   /** Events of one update on one request, and what follows from them. */
-  async function writeInTrx(agency: string, update: ReadUpdate, row: RequestRecord, trx: Trx): Promise<Applied> {
+  async function writeInTrx(
+    agency: string,
+    update: ReadUpdate,
+    row: RequestRecord,
+    trx: Trx,
+  ): Promise<Applied> {
     const to = update.meaning === 'unknown' ? undefined : update.meaning
     const verdict = judgeNews(await store.stateOf(row), to, update.at)
     const base = { actor: 'agency', at: now(), agencyCode: update.code, agencyAt: update.at }
@@ -88,7 +100,12 @@ export function createNews(deps: NewsDeps) {
     const more: Parameters<RequestStore['appendInTrx']>[3] = { asOf: instant(now()) }
     if (update.newRef) await store.addReferenceInTrx(agency, update.newRef, row.id, trx, now())
     if (verdict !== 'move') {
-      await store.appendInTrx(row, [{ ...base, kind: 'note', body: { ...body, ignored: verdict } }], trx, more)
+      await store.appendInTrx(
+        row,
+        [{ ...base, kind: 'note', body: { ...body, ignored: verdict } }],
+        trx,
+        more,
+      )
     } else {
       Object.assign(more, clockAfter(row, to!))
       const written = await store.appendInTrx(row, [eventOf(update, to!, base, body)], trx, more)
@@ -104,15 +121,25 @@ export function createNews(deps: NewsDeps) {
     const { service } = agencies.request(row.agency, row.service)
     const unit = 'unit' in service.standard.time ? service.standard.time.unit : 'working_day'
     const stops = to === 'needs_action' || to === 'awaiting_payment'
-    if (stops && row.due && row.dueLeft === null) return { dueLeft: remaining(row.due, now(), calendar(), unit) }
-    if (!stops && row.dueLeft !== null) return { due: resume(row.dueLeft, now(), calendar(), unit), dueLeft: null }
+    if (stops && row.due && row.dueLeft === null)
+      return { dueLeft: remaining(row.due, now(), calendar(), unit) }
+    if (!stops && row.dueLeft !== null)
+      return { due: resume(row.dueLeft, now(), calendar(), unit), dueLeft: null }
     return {}
   }
 
   async function fetchLaterInTrx(row: RequestRecord, update: ReadUpdate, trx: Trx) {
-    const payload = await sealer.seal(JSON.stringify({ document: update.document, ref: update.ref }), { table: 'job', column: 'payload', row: row.id })
+    const payload = await sealer.seal(JSON.stringify({ document: update.document, ref: update.ref }), {
+      table: 'job',
+      column: 'payload',
+      row: row.id,
+    })
     const step = `${row.id}.document.${update.eventId}`
-    await outbox.addInTrx({ kind: 'document', channel: `${row.agency}.documents`, subject: row.id, step, payload }, trx, now())
+    await outbox.addInTrx(
+      { kind: 'document', channel: `${row.agency}.documents`, subject: row.id, step, payload },
+      trx,
+      now(),
+    )
   }
 
   async function markInTrx(agency: string, eventId: string, request: string, outcome: string, trx: Trx) {
@@ -177,7 +204,13 @@ export function createNews(deps: NewsDeps) {
         count += answer.updates.length
         cursor = answer.cursor
         // The cursor moves only after its updates are kept: a crash in between repeats them, and they are duplicates.
-        await db.updateTable('agency').set({ pollCursor: cursor }).where('tenant', '=', tenant).where('agency', '=', agency).where('pollOwner', '=', lease.owner).execute()
+        await db
+          .updateTable('agency')
+          .set({ pollCursor: cursor })
+          .where('tenant', '=', tenant)
+          .where('agency', '=', agency)
+          .where('pollOwner', '=', lease.owner)
+          .execute()
         if (!answer.more) break
       }
       return count
@@ -186,7 +219,12 @@ export function createNews(deps: NewsDeps) {
 
   async function leasePoll(agency: string, everySeconds: number) {
     const at = await dbNow(db)
-    const row = await db.selectFrom('agency').select(['pollCursor', 'pollUntil', 'polledAt', 'version']).where('tenant', '=', tenant).where('agency', '=', agency).executeTakeFirst()
+    const row = await db
+      .selectFrom('agency')
+      .select(['pollCursor', 'pollUntil', 'polledAt', 'version'])
+      .where('tenant', '=', tenant)
+      .where('agency', '=', agency)
+      .executeTakeFirst()
     if (!row) return null
     if (row.polledAt && at.getTime() - readInstant(row.polledAt).getTime() < everySeconds * 1000) return null
     const owner = `${deps.owner}.${row.version + 1}`
@@ -202,8 +240,14 @@ export function createNews(deps: NewsDeps) {
 }
 export type News = ReturnType<typeof createNews>
 
-function eventOf(update: ReadUpdate, to: Status, base: Pick<RequestEvent, 'actor' | 'at' | 'agencyCode' | 'agencyAt'>, body: RequestEvent['body']): RequestEvent {
-  if (to === 'needs_action') return { ...base, kind: 'correction_asked', status: to, body: { ...body, fix: update.fix ?? [] } }
+function eventOf(
+  update: ReadUpdate,
+  to: Status,
+  base: Pick<RequestEvent, 'actor' | 'at' | 'agencyCode' | 'agencyAt'>,
+  body: RequestEvent['body'],
+): RequestEvent {
+  if (to === 'needs_action')
+    return { ...base, kind: 'correction_asked', status: to, body: { ...body, fix: update.fix ?? [] } }
   if (update.bill) return { ...base, kind: 'bill', status: to, body: { ...body, bill: update.bill } }
   return { ...base, kind: 'status', status: to, body }
 }

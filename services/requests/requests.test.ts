@@ -1,7 +1,7 @@
 /** The thread through the house on every engine: filed once, delivered once, followed truly. */
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuidv7 } from 'uuidv7'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../../db/testing.ts'
 import { AHMAD, openWorld, sampleOf, type World } from '../testing.ts'
 import { statusOf } from './state.ts'
@@ -19,7 +19,10 @@ for (const engine of engines) {
     afterAll(() => world.close())
 
     const filer = () => ({ account: uuidv7(), phone: AHMAD.phone })
-    const filing = async (by: { account: string; phone?: string } | { guest: string } = filer(), key = newKey()) => ({
+    const filing = async (
+      by: { account: string; phone?: string } | { guest: string } = filer(),
+      key = newKey(),
+    ) => ({
       by,
       agency: AGENCY,
       service: SERVICE,
@@ -27,7 +30,8 @@ for (const engine of engines) {
       key,
       person: AHMAD,
     })
-    const ref = async (account: string, number: string) => (await world.services.requests.view({ account }, number))!.references[0]!.ref
+    const ref = async (account: string, number: string) =>
+      (await world.services.requests.view({ account }, number))!.references[0]!.ref
 
     test('from filing to the finished document', async () => {
       const by = filer()
@@ -39,7 +43,10 @@ for (const engine of engines) {
       expect(await requests.view(by, number)).toMatchObject({ status: 'received', delivery: 'queued' })
 
       await world.settle()
-      expect(await requests.view(by, number)).toMatchObject({ delivery: 'accepted', references: [{ agency: AGENCY }] })
+      expect(await requests.view(by, number)).toMatchObject({
+        delivery: 'accepted',
+        references: [{ agency: AGENCY }],
+      })
       world.pass(60_000)
       await world.sandbox(AGENCY).decide(await ref(by.account, number), 'TERBIT')
       await world.settle()
@@ -56,8 +63,12 @@ for (const engine of engines) {
       expect(rows.length).toBeGreaterThan(0)
       for (const row of rows) {
         const events = await world.services.requests.store.events(row.id)
-        expect(statusOf(events)).toMatchObject({ status: row.status, delivery: row.delivery, waitingFor: row.waitingFor })
-        expect(events.map(e => e.seq)).toEqual(events.map((_, i) => i + 1))
+        expect(statusOf(events)).toMatchObject({
+          status: row.status,
+          delivery: row.delivery,
+          waitingFor: row.waitingFor,
+        })
+        expect(events.map((e) => e.seq)).toEqual(events.map((_, i) => i + 1))
         expect(row.version).toBe(events.length)
       }
     })
@@ -65,10 +76,12 @@ for (const engine of engines) {
     test('pressed many times at once: one request, one number (G4)', async () => {
       for (let round = 0; round < 12; round++) {
         const one = await filing()
-        const answers = await Promise.all(Array.from({ length: 2 + (round % 7) }, () => world.services.requests.submit(one)))
-        const numbers = new Set(answers.map(a => 'number' in a && a.number))
+        const answers = await Promise.all(
+          Array.from({ length: 2 + (round % 7) }, () => world.services.requests.submit(one)),
+        )
+        const numbers = new Set(answers.map((a) => 'number' in a && a.number))
         expect(numbers.size).toBe(1)
-        expect(answers.filter(a => a.outcome === 'received')).toHaveLength(1)
+        expect(answers.filter((a) => a.outcome === 'received')).toHaveLength(1)
       }
     })
 
@@ -79,7 +92,10 @@ for (const engine of engines) {
       const text = Object.entries(sample).find(([, v]) => typeof v === 'string' && v.length > 20)!
       const other = { ...one, input: { ...one.input, [text[0]]: `${text[1]} lain` } }
       expect(await world.services.requests.submit(other)).toEqual({ outcome: 'changed' })
-      expect(await world.services.requests.submit(one)).toEqual({ outcome: 'already', number: (first as { number: string }).number })
+      expect(await world.services.requests.submit(one)).toEqual({
+        outcome: 'already',
+        number: (first as { number: string }).number,
+      })
     })
 
     test('the same key of another account is a filing of its own (G6)', async () => {
@@ -100,13 +116,17 @@ for (const engine of engines) {
       const { sample } = world.services.agencies.request(AGENCY, SERVICE).service
       const field = Object.keys(sample)[0]!
       world.pass(60_000)
-      await world.sandbox(AGENCY).decide(await ref(by.account, number), 'KURANG', { note: 'Isian belum jelas', fix: [field] })
+      await world
+        .sandbox(AGENCY)
+        .decide(await ref(by.account, number), 'KURANG', { note: 'Isian belum jelas', fix: [field] })
       await world.settle()
       const back = (await requests.view(by, number))!
       expect(back).toMatchObject({ status: 'needs_action', waitingFor: 'resident', fix: [field], due: null })
       const value = sample[field]
       world.pass(1000)
-      expect(await requests.correct(by, number, { [field]: value }, newKey(), back.version)).toEqual({ outcome: 'done' })
+      expect(await requests.correct(by, number, { [field]: value }, newKey(), back.version)).toEqual({
+        outcome: 'done',
+      })
       await world.settle()
       expect(await requests.view(by, number)).toMatchObject({ status: 'in_progress', fix: [] })
     })
@@ -161,18 +181,26 @@ for (const engine of engines) {
         at: new Date(world.now().getTime() + i),
         meaning: 'in_progress' as const,
       }))
-      await Promise.all(updates.map(u => world.services.news.apply(AGENCY, u)))
+      await Promise.all(updates.map((u) => world.services.news.apply(AGENCY, u)))
       const row = (await world.services.requests.store.findByNumber('house', number))!
       const events = await world.services.requests.store.events(row.id)
-      expect(events.filter(e => e.agencyCode === 'VERIFIKASI')).toHaveLength(24)
+      expect(events.filter((e) => e.agencyCode === 'VERIFIKASI')).toHaveLength(24)
       expect(row.version).toBe(events.length)
     })
 
     test('the same news twice is once', async () => {
       const row = await world.db.selectFrom('reference').selectAll().limit(1).executeTakeFirstOrThrow()
-      const update = { eventId: 'again', ref: row.ref, code: 'VERIFIKASI', at: world.now(), meaning: 'in_progress' as const }
-      const outcomes = await Promise.all(Array.from({ length: 6 }, () => world.services.news.apply(AGENCY, update)))
-      expect(outcomes.filter(o => o !== 'duplicate')).toHaveLength(1)
+      const update = {
+        eventId: 'again',
+        ref: row.ref,
+        code: 'VERIFIKASI',
+        at: world.now(),
+        meaning: 'in_progress' as const,
+      }
+      const outcomes = await Promise.all(
+        Array.from({ length: 6 }, () => world.services.news.apply(AGENCY, update)),
+      )
+      expect(outcomes.filter((o) => o !== 'duplicate')).toHaveLength(1)
     })
 
     test('track: the code opens state only, a wrong one and an unknown number look the same', async () => {
@@ -181,8 +209,15 @@ for (const engine of engines) {
       const { number } = (await requests.submit(await filing(by))) as { number: string }
       const { code } = (await requests.receiptOf(by, number))!
       expect(await requests.track(number, { code, phoneTail: '' })).toMatchObject({ number })
-      expect(await requests.track(number.toLowerCase().replaceAll('-', ' '), { code: code.toLowerCase(), phoneTail: '' })).toMatchObject({ number })
-      expect(await requests.track(number, { code: '', phoneTail: AHMAD.phone.slice(-4) })).toMatchObject({ number })
+      expect(
+        await requests.track(number.toLowerCase().replaceAll('-', ' '), {
+          code: code.toLowerCase(),
+          phoneTail: '',
+        }),
+      ).toMatchObject({ number })
+      expect(await requests.track(number, { code: '', phoneTail: AHMAD.phone.slice(-4) })).toMatchObject({
+        number,
+      })
       expect(await requests.track(number, { code: '000000', phoneTail: '0000' })).toBeNull()
       expect(await requests.track('BIM-7F3K-2QXN-4', { code, phoneTail: '' })).toBeNull()
     })
@@ -202,9 +237,21 @@ for (const engine of engines) {
 
     test('no personal value is in clear in any column, nor in the log (G61)', async () => {
       const canaries = [AHMAD.nik, AHMAD.name, AHMAD.phone]
-      for (const table of ['request', 'event', 'job', 'inbox', 'draft', 'file', 'mail', 'call', 'submission'] as const) {
+      for (const table of [
+        'request',
+        'event',
+        'job',
+        'inbox',
+        'draft',
+        'file',
+        'mail',
+        'call',
+        'submission',
+      ] as const) {
         for (const row of await world.db.selectFrom(table).selectAll().execute()) {
-          const text = Object.values(row).map(v => (v instanceof Uint8Array ? Buffer.from(v).toString('latin1') : String(v))).join('\n')
+          const text = Object.values(row)
+            .map((v) => (v instanceof Uint8Array ? Buffer.from(v).toString('latin1') : String(v)))
+            .join('\n')
           for (const canary of canaries) expect(text.includes(canary), `${canary} in ${table}`).toBe(false)
         }
       }

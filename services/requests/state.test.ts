@@ -40,12 +40,24 @@ describe('moves', () => {
   test('sent back for correction: the resident is waited for, until they answer', () => {
     const asked = statusOf([news('in_progress', 1), news('needs_action', 2)])
     expect(asked).toMatchObject({ waitingFor: 'resident', fix: ['letter'] })
-    const corrected = applyEvent(asked, { kind: 'corrected', actor: 'resident', at: at(3), status: 'in_progress' })
+    const corrected = applyEvent(asked, {
+      kind: 'corrected',
+      actor: 'resident',
+      at: at(3),
+      status: 'in_progress',
+    })
     expect(corrected).toMatchObject({ waitingFor: 'agency', fix: [], status: 'in_progress' })
   })
 
   test('all 720 orders of six messages end the same, and a final state never goes back (G44)', () => {
-    const six: Status[] = ['received', 'in_progress', 'needs_action', 'in_progress', 'awaiting_payment', 'done']
+    const six: Status[] = [
+      'received',
+      'in_progress',
+      'needs_action',
+      'in_progress',
+      'awaiting_payment',
+      'done',
+    ]
     const messages = six.map((status, i) => news(status, i))
     const orders = permutations(messages)
     expect(orders).toHaveLength(720)
@@ -59,7 +71,7 @@ describe('moves', () => {
   test('any stream of news keeps the state legal', () => {
     const message = fc.tuple(fc.constantFrom(...Status.options), fc.integer({ min: 0, max: 50 }))
     fc.assert(
-      fc.property(fc.array(message, { maxLength: 30 }), list => {
+      fc.property(fc.array(message, { maxLength: 30 }), (list) => {
         let final: Status | null = null
         let state = START
         for (const [status, minute] of list) {
@@ -77,5 +89,5 @@ const arriveFrom = (state: typeof START, event: RequestEvent) =>
 
 function permutations<T>(list: T[]): T[][] {
   if (list.length < 2) return [list]
-  return list.flatMap((one, i) => permutations(list.toSpliced(i, 1)).map(rest => [one, ...rest]))
+  return list.flatMap((one, i) => permutations(list.toSpliced(i, 1)).map((rest) => [one, ...rest]))
 }

@@ -119,7 +119,11 @@ export const statusOf = (events: Iterable<RequestEvent>): RequestState => {
 }
 
 /** What news of an agency may do now: move, or be kept without moving anything, and why. */
-export function judgeNews(state: RequestState, to: Status | undefined, at: Date): 'move' | NonNullable<EventBody['ignored']> {
+export function judgeNews(
+  state: RequestState,
+  to: Status | undefined,
+  at: Date,
+): 'move' | NonNullable<EventBody['ignored']> {
   if (!to) return 'unknown_code'
   if (state.agencyAt && at < state.agencyAt) return 'late'
   return mayMove(state.status, to) ? 'move' : 'not_allowed'

@@ -119,8 +119,10 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
     findKey: (subject: string, operation: string, key: string) =>
       db
         .selectFrom('submission')
-        .innerJoin('request', join =>
-          join.onRef('request.tenant', '=', 'submission.tenant').onRef('request.id', '=', 'submission.request'),
+        .innerJoin('request', (join) =>
+          join
+            .onRef('request.tenant', '=', 'submission.tenant')
+            .onRef('request.id', '=', 'submission.request'),
         )
         .select(['submission.fingerprint', 'submission.request', 'request.number'])
         .where('submission.tenant', '=', tenant)
@@ -131,10 +133,18 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
     findByNumber: (scope: Scope, number: string) =>
       scoped(scope).where('number', '=', number).executeTakeFirst(),
     findInTrx: (id: string, trx: Trx) =>
-      trx.selectFrom('request').selectAll().where('tenant', '=', tenant).where('id', '=', id).executeTakeFirst(),
+      trx
+        .selectFrom('request')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst(),
     findById: (id: string) => scoped('house').where('id', '=', id).executeTakeFirst(),
     /** Newest first; `before` is the id of the last row already seen (UUIDv7 sorts by time). */
-    async list(scope: Exclude<Scope, 'house'>, filter: { statuses?: string[]; agency?: string; before?: string; limit: number }) {
+    async list(
+      scope: Exclude<Scope, 'house'>,
+      filter: { statuses?: string[]; agency?: string; before?: string; limit: number },
+    ) {
       let query = scoped(scope).orderBy('id', 'desc').limit(Math.min(filter.limit, 100))
       if (filter.statuses?.length) query = query.where('status', 'in', filter.statuses)
       if (filter.agency) query = query.where('agency', '=', filter.agency)
@@ -143,7 +153,8 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
     },
     /** Counts by status, for the filters. */
     async counts(scope: Exclude<Scope, 'house'>) {
-      const [column, value] = 'account' in scope ? (['account', scope.account] as const) : (['guest', scope.guest] as const)
+      const [column, value] =
+        'account' in scope ? (['account', scope.account] as const) : (['guest', scope.guest] as const)
       const rows = await db
         .selectFrom('request')
         .select(({ fn }) => ['status', fn.countAll<number>().as('count')])
@@ -151,7 +162,7 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
         .where(column, '=', value)
         .groupBy('status')
         .execute()
-      return Object.fromEntries(rows.map(r => [r.status, Number(r.count)])) as Record<string, number>
+      return Object.fromEntries(rows.map((r) => [r.status, Number(r.count)])) as Record<string, number>
     },
     /** One's own requests that carry this number of any system. */
     async findByReference(scope: Exclude<Scope, 'house'>, ref: string) {
@@ -164,7 +175,11 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
         .execute()
       if (rows.length === 0) return []
       return scoped(scope)
-        .where('id', 'in', rows.map(r => r.request))
+        .where(
+          'id',
+          'in',
+          rows.map((r) => r.request),
+        )
         .execute()
     },
     async findByAgencyRefInTrx(agency: string, ref: string, trx: Trx) {
@@ -177,7 +192,12 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
         .executeTakeFirst()
       return (
         found &&
-        trx.selectFrom('request').selectAll().where('tenant', '=', tenant).where('id', '=', found.request).executeTakeFirst()
+        trx
+          .selectFrom('request')
+          .selectAll()
+          .where('tenant', '=', tenant)
+          .where('id', '=', found.request)
+          .executeTakeFirst()
       )
     },
     addReferenceInTrx: (agency: string, ref: string, request: string, trx: Trx, now: Date) =>
@@ -199,7 +219,7 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
         .orderBy('seq')
         .execute()
       return Promise.all(
-        rows.map(async row => ({
+        rows.map(async (row) => ({
           id: row.id,
           seq: row.seq,
           kind: row.kind as EventKind,
@@ -209,7 +229,9 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
           agencyCode: row.agencyCode ?? undefined,
           agencyAt: row.agencyAt ? readInstant(row.agencyAt) : undefined,
           body: row.body
-            ? (JSON.parse(await sealer.openText(row.body, { table: 'event', column: 'body', row: row.id })) as EventBody)
+            ? (JSON.parse(
+                await sealer.openText(row.body, { table: 'event', column: 'body', row: row.id }),
+              ) as EventBody)
             : undefined,
         })),
       )
@@ -218,7 +240,7 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
     since: (position: number, limit = 500) =>
       db
         .selectFrom('event')
-        .innerJoin('request', join =>
+        .innerJoin('request', (join) =>
           join.onRef('request.tenant', '=', 'event.tenant').onRef('request.id', '=', 'event.request'),
         )
         .select(['event.position', 'request.number', 'request.account', 'request.guest'])

@@ -9,7 +9,13 @@ import type { Handler, Outbox } from '../outbox.ts'
 import type { RequestRecord, RequestStore, Trx } from './store.ts'
 
 /** Moves that somebody is written to about. */
-const WORTH: ReadonlySet<Status> = new Set(['needs_action', 'awaiting_payment', 'done', 'rejected', 'cancelled'])
+const WORTH: ReadonlySet<Status> = new Set([
+  'needs_action',
+  'awaiting_payment',
+  'done',
+  'rejected',
+  'cancelled',
+])
 
 export type TellDeps = {
   store: RequestStore
@@ -17,17 +23,33 @@ export type TellDeps = {
   outbox: Outbox
   mail: Mail
   emailOf: (account: string) => Promise<string | null>
-  letter: (what: 'received' | Status, facts: { number: string; service: Text; agency: Text }) => { subject: string; text: string }
+  letter: (
+    what: 'received' | Status,
+    facts: { number: string; service: Text; agency: Text },
+  ) => { subject: string; text: string }
 }
 
 /** The promise: one job per event, on a line of its own so that a slow agency does not hold it up. */
-export function tellInTrx(outbox: Outbox, row: Pick<RequestRecord, 'id' | 'account'>, seq: number, what: 'received' | Status, trx: Trx, now: Date) {
+export function tellInTrx(
+  outbox: Outbox,
+  row: Pick<RequestRecord, 'id' | 'account'>,
+  seq: number,
+  what: 'received' | Status,
+  trx: Trx,
+  now: Date,
+) {
   if (!row.account || (what !== 'received' && !WORTH.has(what))) return Promise.resolve()
-  return outbox.addInTrx({ kind: 'tell', channel: 'tell', subject: row.id, step: `${row.id}.tell.${seq}.${what}` }, trx, now).then(() => {})
+  return outbox
+    .addInTrx(
+      { kind: 'tell', channel: 'tell', subject: row.id, step: `${row.id}.tell.${seq}.${what}` },
+      trx,
+      now,
+    )
+    .then(() => {})
 }
 
 export function createTell({ store, agencies, mail, emailOf, letter }: TellDeps): Handler {
-  return async job => {
+  return async (job) => {
     const row = await store.findById(job.subject)
     const what = job.step.split('.').at(-1) as 'received' | Status
     const movedOn = what !== 'received' && row?.status !== what
@@ -38,6 +60,10 @@ export function createTell({ store, agencies, mail, emailOf, letter }: TellDeps)
     const service = agency?.agency.services[row.service]?.title ?? { id: row.service, en: row.service }
     const { subject, text } = letter(what, { number: row.number, service, agency: name })
     const { account } = row
-    return { state: 'done', write: async trx => void (await mail.queueInTrx({ cause: job.step, account, to, subject, text }, trx)) }
+    return {
+      state: 'done',
+      write: async (trx) =>
+        void (await mail.queueInTrx({ cause: job.step, account, to, subject, text }, trx)),
+    }
   }
 }

@@ -11,7 +11,15 @@ import type { AnswerView, RequestRow, RequestView, TimelineEntry } from '../view
 import { isFinal } from './state.ts'
 import type { RequestRecord, RequestStore } from './store.ts'
 
-type Deps = { store: RequestStore; agencies: Agencies; files: Files; outbox: Outbox; sealer: Sealer; now: () => Date; today: () => string }
+type Deps = {
+  store: RequestStore
+  agencies: Agencies
+  files: Files
+  outbox: Outbox
+  sealer: Sealer
+  now: () => Date
+  today: () => string
+}
 /** An agency that has not answered for this long is shown with its age. */
 const STALE_MS = 15 * 60_000
 const SYSTEM: Text = { id: 'Gerbang', en: 'Gerbang' }
@@ -46,7 +54,8 @@ export function createViews({ store, agencies, files, sealer, now, today }: Deps
       asOf: {
         source: r.delivery === 'queued' ? SYSTEM : name,
         at: asOf,
-        stale: !isFinal(status) && r.delivery !== 'queued' && (silent || agencies.paused().includes(r.agency)),
+        stale:
+          !isFinal(status) && r.delivery !== 'queued' && (silent || agencies.paused().includes(r.agency)),
       },
       createdAt: r.createdAt,
       updatedAt: r.updatedAt,
@@ -68,13 +77,13 @@ export function createViews({ store, agencies, files, sealer, now, today }: Deps
     const offers = service?.kind === 'request' ? service : null
     const simulation = connected?.simulation ?? false
     const open = !isFinal(state.status)
-    const asked = events.findLast(e => e.kind === 'correction_asked')
+    const asked = events.findLast((e) => e.kind === 'correction_asked')
     return {
       ...base,
       references,
-      timeline: events.map(e => entry(e, base.agency.name, r.agency)),
-      documents: documents.map(d => ({ ...d, simulation })),
-      answers: form.fields.map(f => show(f, answers[f.name], state.fix)),
+      timeline: events.map((e) => entry(e, base.agency.name, r.agency)),
+      documents: documents.map((d) => ({ ...d, simulation })),
+      answers: form.fields.map((f) => show(f, answers[f.name], state.fix)),
       fix: state.fix,
       fixReason: state.fix.length ? (asked?.body?.note ?? null) : null,
       bill: state.bill,
@@ -88,7 +97,11 @@ export function createViews({ store, agencies, files, sealer, now, today }: Deps
     }
   }
 
-  function entry(e: Awaited<ReturnType<RequestStore['events']>>[number], agencyName: Text, agency: string): TimelineEntry {
+  function entry(
+    e: Awaited<ReturnType<RequestStore['events']>>[number],
+    agencyName: Text,
+    agency: string,
+  ): TimelineEntry {
     const kind = e.actor === 'resident' || e.actor === 'agency' || e.actor === 'system' ? e.actor : 'staff'
     return {
       id: e.id,
@@ -97,22 +110,29 @@ export function createViews({ store, agencies, files, sealer, now, today }: Deps
       actor: { kind, name: kind === 'agency' ? agencyName : kind === 'system' ? SYSTEM : null },
       status: e.status ?? null,
       agencyWord: wordOf(agency, e.agencyCode),
-      note: e.body?.note ?? e.body?.document?.title ?? (e.body?.text ? { id: e.body.text, en: e.body.text } : null),
+      note:
+        e.body?.note ??
+        e.body?.document?.title ??
+        (e.body?.text ? { id: e.body.text, en: e.body.text } : null),
     }
   }
 
   function show(field: FieldDescription, value: unknown, fix: string[] = []): AnswerView {
-    return { field, shown: value === undefined || value === null ? null : shown(field, value), toFix: fix.includes(field.name) }
+    return {
+      field,
+      shown: value === undefined || value === null ? null : shown(field, value),
+      toFix: fix.includes(field.name),
+    }
   }
 
   /** An answer as a person reads it. Files are shown by their count; their names are on the files themselves. */
   function shown(field: FieldDescription, value: unknown): AnswerView['shown'] {
-    const option = (v: unknown) => field.options?.find(o => o.value === v)?.label ?? String(v)
+    const option = (v: unknown) => field.options?.find((o) => o.value === v)?.label ?? String(v)
     switch (field.kind) {
       case 'choice':
         return option(value)
       case 'choices':
-        return (value as unknown[]).map(v => {
+        return (value as unknown[]).map((v) => {
           const label = option(v)
           return typeof label === 'string' ? label : label.id
         })
@@ -126,7 +146,9 @@ export function createViews({ store, agencies, files, sealer, now, today }: Deps
       case 'place':
         return showPlace(value as Place)
       case 'people':
-        return (value as Record<string, unknown>[]).map(one => (field.fields ?? []).map(f => show(f, one[f.name])))
+        return (value as Record<string, unknown>[]).map((one) =>
+          (field.fields ?? []).map((f) => show(f, one[f.name])),
+        )
       case 'files':
         return { id: `${(value as unknown[]).length} berkas`, en: `${(value as unknown[]).length} file(s)` }
       default:
@@ -137,7 +159,8 @@ export function createViews({ store, agencies, files, sealer, now, today }: Deps
   return { row, full, answersOf, show }
 }
 
-const laterOf = (iso: string, date: Date | null) => (date && date.toISOString() > iso ? date.toISOString() : iso)
+const laterOf = (iso: string, date: Date | null) =>
+  date && date.toISOString() > iso ? date.toISOString() : iso
 
 function showPlace(p: Place) {
   const parts = [p.landmark, p.village && regionName(p.village)]

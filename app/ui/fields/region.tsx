@@ -128,7 +128,17 @@ export function PlaceField(props: FieldProps) {
           />
         ))}
         <p className="device" data-position hidden={!one(c.values, `${name}.latitude`)}>
-          <Icon name="pin" /> <span data-position-text>{w.t('place.device_set', { accuracy })}</span>
+          <Icon name="pin" />{' '}
+          <span
+            data-position-text
+            data-device={w.t('place.device_set', { accuracy: 0 })}
+            data-chosen={w.t('place.map_set')}
+          >
+            {accuracy ? w.t('place.device_set', { accuracy }) : w.t('place.map_set')}
+          </span>
+          <button className="quiet script-only" type="button" data-unlocate hidden>
+            {w.t('place.device_clear')}
+          </button>
         </p>
         <button className="second" type="button" data-locate hidden>
           <Icon name="pin" /> {w.t('place.device')}

@@ -1,0 +1,18 @@
+/** The catalogue. `?agency=`, `?life=` and `?q=` narrow it. */
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
+import { notAllowed, publicGet } from '../http/api.server.ts'
+import { CatalogueQuery } from '../http/api-schemas.server.ts'
+import { listServices } from '../http/catalogue-api.server.ts'
+import { authorize, type RoutePolicy } from '../http/guards.server.ts'
+
+export const policy: RoutePolicy = { loader: 'anyone', action: 'anyone' }
+
+export async function loader(args: LoaderFunctionArgs) {
+  await authorize(args.context, 'anyone')
+  return publicGet(args, CatalogueQuery, (query) => listServices(args.context, query))
+}
+
+export async function action({ context }: ActionFunctionArgs) {
+  await authorize(context, 'anyone')
+  return notAllowed(context, 'GET, HEAD, OPTIONS')
+}
