@@ -14,7 +14,7 @@ import { catalogues } from './app/words/catalogues.ts'
 import { createWords } from './app/words/words.ts'
 import { CITY } from './services/city.ts'
 import { type House, openHouse } from './services/house.ts'
-import { EnvError, parseEnv } from './services/platform/env.ts'
+import { parseEnv } from './services/platform/env.ts'
 import { createLag } from './services/platform/lag.ts'
 import { inRequest } from './services/platform/log.ts'
 import { createMetrics } from './services/platform/metrics.ts'
@@ -155,7 +155,10 @@ function announce(origin: string, mode: 'demo' | 'live') {
   console.log('Agencies are simulations. Stop with Ctrl+C.\n')
 }
 
+/** What an operator can put right is a sentence; only a surprise shows where it happened. */
+const SENTENCES = new Set(['EnvError', 'NotSafe', 'KeyFileError', 'DatabaseInUse', 'DatabaseUrlError', 'SchemaMismatch', 'AgencySettings'])
+
 main().catch((error) => {
-  console.error(error instanceof EnvError ? error.message : error)
+  console.error(SENTENCES.has(error?.name) ? error.message : error)
   process.exit(1)
 })

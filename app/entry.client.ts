@@ -6,13 +6,13 @@ import { openConditions } from './enhance/conditions.ts'
 import { keepDrafts } from './enhance/draft.ts'
 import { followLive } from './enhance/live.ts'
 import { bearOffline } from './enhance/offline.ts'
-import { usePlaces } from './enhance/place.ts'
+import { findPlaces } from './enhance/place.ts'
 import { pressOnce } from './enhance/press-once.ts'
 
 /** For every text that comes into the page, also later. */
 function wake() {
   for (const element of document.querySelectorAll<HTMLElement>('.script-only')) element.hidden = false
-  usePlaces()
+  findPlaces()
 }
 
 document.addEventListener('click', (event) => {

@@ -33,7 +33,12 @@ export type Connection = {
   close(): Promise<void>
 }
 
-/** Throws with every problem of every agency's settings at once. */
+/** Settings of agencies are wrong; `message` lists every problem. */
+export class AgencySettings extends Error {
+  override name = 'AgencySettings'
+}
+
+/** Throws `AgencySettings` with every problem of every agency's settings at once. */
 export async function connectAgencies(how: Connecting): Promise<Connection> {
   const { adapters, env, source, now } = how
   const problems: string[] = []
@@ -71,7 +76,7 @@ export async function connectAgencies(how: Connecting): Promise<Connection> {
     connected.push({ manifest: adapter.manifest, agency, simulation: sandbox !== null, pipeline })
   }
   if (problems.length)
-    throw new Error(['The agencies’ settings need attention:', ...problems.map((p) => `- ${p}`)].join('\n'))
+    throw new AgencySettings(['The agencies’ settings need attention:', ...problems.map((p) => `- ${p}`)].join('\n'))
   return {
     connected,
     sandboxes,

@@ -106,6 +106,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     connected: connection.connected,
     sealer,
     trackSecret: secret('track'),
+    linkSecret: secret('links'),
     fileStore: openStorage(env.files),
     scan: env.clamd ? createClamdScan(env.clamd) : null,
     cache,

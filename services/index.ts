@@ -16,6 +16,7 @@ import { createFiles, type Storage } from './files/index.ts'
 import { forms } from './forms.ts'
 import { createHealth } from './health.ts'
 import { createIdentity, DEMO_ACCOUNTS, DEMO_PASSWORD, type IdentityDeps } from './identity/index.ts'
+import { createLinks } from './links.ts'
 import { createLookups } from './lookups.ts'
 import { createMail, type DrawMail, type Transport } from './mail.ts'
 import { createAudit, createNotices, type Say } from './notices.ts'
@@ -41,8 +42,9 @@ export type ServicesDeps = {
   cityRegion: string
   connected: Connected[]
   sealer: Sealer
-  /** Behind the codes on receipts. */
+  /** Behind the codes on receipts, and behind links to files. */
   trackSecret: Uint8Array
+  linkSecret: Uint8Array
   fileStore: Storage
   scan: Scan | null
   cache: Cache
@@ -163,6 +165,7 @@ export async function createServices(deps: ServicesDeps) {
     emailOf: async (account) => (await identity.person(account))?.email ?? null,
     letter: notices.letter,
   })
+  const links = createLinks({ secret: deps.linkSecret, now })
   const deliveries = createDeliveries({
     db,
     tenant,
@@ -210,6 +213,7 @@ export async function createServices(deps: ServicesDeps) {
     identity,
     identityDeps,
     limits,
+    links,
     lookups,
     mail,
     news,

@@ -68,6 +68,7 @@ export async function openWorld(engine: TestEngine, o: Options = {}) {
       connected: connection.connected,
       sealer,
       trackSecret: Buffer.alloc(32, 7),
+      linkSecret: Buffer.alloc(32, 8),
       fileStore: openStorage({ kind: 'folder', path: join(folder, 'files') }),
       scan: null,
       cache: createCache({ now, bus }),

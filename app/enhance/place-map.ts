@@ -15,7 +15,7 @@ export async function drawMap(place: HTMLElement, box: HTMLElement) {
   const start = centre.split(',').map(Number) as [number, number]
   const map = createMap(canvas, { zoomControl: true, attributionControl: true }).setView(start, CITY_ZOOM)
   map.attributionControl.setPrefix(false)
-  tileLayer(tiles, { maxZoom: 19, attribution: escape(attribution) }).addTo(map)
+  tileLayer(tiles, { maxZoom: 19, attribution: plain(attribution) }).addTo(map)
   const icon = divIcon({ className: 'map-pin', iconSize: [28, 28], iconAnchor: [14, 28] })
   const marker = createMarker(start, { icon, draggable: true, keyboard: false, alt: pin })
 
@@ -68,7 +68,7 @@ function loadSheet() {
 }
 
 /** Leaflet takes the attribution as HTML; ours is plain words. */
-function escape(text: string) {
+function plain(text: string) {
   const span = document.createElement('span')
   span.textContent = text
   return span.innerHTML

@@ -1,7 +1,7 @@
 /** The device's position, asked for only when its button is pressed; the map, fetched only where there are tiles. */
 export type Point = { latitude: number; longitude: number; accuracy?: number }
 
-export function usePlaces() {
+export function findPlaces() {
   for (const place of document.querySelectorAll<HTMLElement>('[data-place]:not([data-ready])')) {
     place.dataset.ready = ''
     const map = place.querySelector<HTMLElement>('[data-map]')

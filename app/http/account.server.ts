@@ -1,5 +1,6 @@
 /** What the pages of people share: sentences for what was refused, and codes as people type them. */
 import { data, type HeadersFunction } from '@remix-run/node'
+import { PASSWORD_MIN } from '../ui/account-form.tsx'
 import type { WordKey } from '../words/words.ts'
 import type { Context } from './context.server.ts'
 
@@ -9,9 +10,6 @@ export type Answered = {
   errors?: Record<string, string>
   values?: Record<string, string>
 }
-
-/** Shortest password that identity takes; said in the hint and in the sentence about a short one. */
-export const PASSWORD_MIN = 8
 
 type NotTried = { outcome: 'locked' | 'limited'; until: Date } | { outcome: 'busy' }
 

@@ -3,6 +3,7 @@
  * them, and the tests parse every answer with them. Own registry: a second evaluation in development names nothing twice.
  */
 import * as z from 'zod'
+import type { FieldDescription } from '../../adapters/kit/fields.ts'
 
 export const named = z.registry<{ id: string; description?: string }>()
 
@@ -71,7 +72,7 @@ const Requirement = z
   })
   .register(named, { id: 'Requirement' })
 
-export const Field = z
+export const Field: z.ZodType<FieldDescription> = z
   .object({
     name: z.string(),
     kind: z.enum(
@@ -104,7 +105,7 @@ export const Field = z
       .optional()
       .describe('Filled in from the account'),
     unit: Text.optional(),
-    get fields(): z.ZodOptional<z.ZodArray<typeof Field>> {
+    get fields(): z.ZodOptional<z.ZodArray<z.ZodType<FieldDescription>>> {
       return z.array(Field).optional().describe('People: the fields of one entry')
     },
   })

@@ -36,6 +36,9 @@ export function readCookies(header: string | undefined): Cookies {
   return cookies
 }
 
+/** The token of a link in a mail, if it looks like one. */
+export const tokenIn = (value: string | null) => (value && TOKEN.test(value) ? value : null)
+
 const SECURE = 'Path=/; Secure; HttpOnly; SameSite=Lax'
 const days = (n: number) => n * 24 * 3600
 

@@ -2,7 +2,14 @@
  * A posted form as entries and files. Names that begin with `_` are the page's own (buttons, keys, versions); the rest
  * are answers. Counted while read, bounded in parts; nothing is guessed.
  */
-import { MaxFileSizeExceededError, MultipartParseError, parseFormData } from '@remix-run/form-data-parser'
+import {
+  FormDataParseError,
+  MaxFileSizeExceededError,
+  MaxFilesExceededError,
+  MaxTotalSizeExceededError,
+  MultipartParseError,
+  parseFormData,
+} from '@remix-run/form-data-parser'
 
 export type PostedFile = { field: string; name: string; bytes: Uint8Array }
 export type Posted = {
@@ -27,30 +34,53 @@ const bad = (status: number) => new Response(null, { status })
 /** Throws a Response: 415 for another type of body, 413 for too much, 400 for what cannot be read. */
 export async function readForm(request: Request): Promise<Posted> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim()
-  if (type === 'application/x-www-form-urlencoded')
-    return posted([...new URLSearchParams(await request.text())], [])
-  if (type !== 'multipart/form-data') throw bad(415)
-  const files: PostedFile[] = []
   try {
-    const limits = {
-      maxFileSize: MAX_FILE_BYTES + 1,
-      maxFiles: 10,
-      maxParts: MAX_PARTS,
-      maxTotalSize: MAX_UPLOAD_BYTES,
-    }
-    const data = await parseFormData(request, limits, async (upload) => {
-      // An empty file input still sends a part without a name.
-      const bytes = new Uint8Array(await upload.arrayBuffer())
-      if (upload.name || bytes.length) files.push({ field: upload.fieldName ?? '', name: upload.name, bytes })
-      return undefined
-    })
-    const entries = [...data].filter((pair): pair is [string, string] => typeof pair[1] === 'string')
-    return posted(entries, files)
+    if (type === 'application/x-www-form-urlencoded') return posted(await readPairs(request), [])
+    if (type === 'multipart/form-data') return await readParts(request)
   } catch (error) {
-    if (error instanceof MaxFileSizeExceededError) throw bad(413)
-    if (error instanceof MultipartParseError) throw bad(400)
-    throw error
+    throw refusalOf(error)
   }
+  throw bad(415)
+}
+
+/** Bytes that are not UTF-8 are refused, not guessed: no browser sends them. */
+async function readPairs(request: Request): Promise<[string, string][]> {
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(await request.arrayBuffer())
+  decodeURIComponent(text.replaceAll('+', ' '))
+  return [...new URLSearchParams(text)]
+}
+
+async function readParts(request: Request): Promise<Posted> {
+  const files: PostedFile[] = []
+  const limits = {
+    maxFileSize: MAX_FILE_BYTES + 1,
+    maxFiles: 10,
+    maxParts: MAX_PARTS,
+    maxTotalSize: MAX_UPLOAD_BYTES,
+  }
+  const data = await parseFormData(request, limits, async (upload) => {
+    // An empty file input still sends a part without a name.
+    const bytes = new Uint8Array(await upload.arrayBuffer())
+    if (upload.name || bytes.length) files.push({ field: upload.fieldName ?? '', name: upload.name, bytes })
+    return undefined
+  })
+  const entries = [...data].filter((pair): pair is [string, string] => typeof pair[1] === 'string')
+  // Only files may be large: what is typed has one limit, however it is sent.
+  const typed = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
+  if (typed > MAX_FORM_BYTES) throw bad(413)
+  return posted(entries, files)
+}
+
+const TOO_MUCH = [MaxFileSizeExceededError, MaxFilesExceededError, MaxTotalSizeExceededError]
+const UNREADABLE = [FormDataParseError, MultipartParseError, URIError]
+
+/** What a body that is too much or cannot be read is answered; a fault of ours stays what it is. */
+function refusalOf(error: unknown): unknown {
+  // By name: the server that counts the bytes and the bundle that runs this each have a class of their own.
+  const counted = [error, (error as Error)?.cause].some((e) => (e as Error)?.name === 'BodyTooLarge')
+  if (counted || TOO_MUCH.some((kind) => error instanceof kind)) return bad(413)
+  const encoding = (error as { code?: string })?.code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+  return encoding || UNREADABLE.some((kind) => error instanceof kind) ? bad(400) : error
 }
 
 function posted(all: [string, string][], files: PostedFile[]): Posted {

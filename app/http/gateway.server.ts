@@ -71,7 +71,8 @@ export function createGateway(deps: GatewayDeps) {
     if (verdict.verdict === 'refuse') {
       if (verdict.allow) res.setHeader('allow', verdict.allow)
       services.log.info({ trace, why: verdict.why }, 'refused at the door')
-      if (isApi(path)) return send(req, res, problemOfStatus(verdict.status, languageOf(url, null), verdict.allow))
+      if (isApi(path))
+        return send(req, res, problemOfStatus(verdict.status, languageOf(url, null), verdict.allow))
       return refused(req, res, trace, verdict.status)
     }
     if (inFlight >= IN_FLIGHT || (lag.overloaded() && inFlight >= CALM)) {
@@ -110,19 +111,35 @@ export function createGateway(deps: GatewayDeps) {
       (await pages.serve(key, req, res, () => remix(new Request(new URL(asked.path, site.origin)), context)))
     )
       return
-    const response = await remix(toRequest(req, site.origin, limitOf(req, path)), context)
+    const limit = limitOf(req, path)
+    if (Number(req.headers['content-length']) > limit) return tooLarge(req, res, asked)
+    const incoming = toRequest(req, site.origin, limit)
+    const response = await remix(incoming.request, context).finally(incoming.release)
+    if (incoming.tooLarge()) return tooLarge(req, res, asked)
     if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
     await send(req, res, response)
+  }
+
+  /** A body over its limit, announced or found out while reading. */
+  async function tooLarge(
+    req: IncomingMessage,
+    res: ServerResponse,
+    { path, trace }: { path: string; trace: string },
+  ) {
+    if (!isApi(path.split('?', 1)[0]!)) return refused(req, res, trace, 413)
+    req.resume()
+    return send(req, res, problem('too_large', languageOf(path, null)))
   }
 
   async function live(req: IncomingMessage, res: ServerResponse, context: Context) {
     if (req.method !== 'GET') return void res.writeHead(405, { allow: 'GET' }).end()
     const viewer = await context.viewer()
-    const who = viewer && isWhole(viewer)
-      ? { account: viewer.account }
-      : context.guestToken
-        ? { guest: guestHash(context.guestToken) }
-        : null
+    const who =
+      viewer && isWhole(viewer)
+        ? { account: viewer.account }
+        : context.guestToken
+          ? { guest: guestHash(context.guestToken) }
+          : null
     streams.connect(res, who, viewer ? context.sessionToken : null)
   }
 

@@ -14,33 +14,47 @@ export class BodyTooLarge extends Error {
   override name = 'BodyTooLarge'
 }
 
+/**
+ * The request as Remix reads it. `tooLarge` says whether its body went over the limit, whatever became of the error;
+ * `release` is called when the answer is known, since what was not read would stand in the way of the next request.
+ */
+export type Incoming = { request: Request; tooLarge: () => boolean; release: () => void }
+
 /** The URL comes from configuration, never from Host or X-Forwarded-Host. The body is counted while it is read. */
-export function toRequest(req: IncomingMessage, origin: string, limit: number): Request {
+export function toRequest(req: IncomingMessage, origin: string, limit: number): Incoming {
   const headers = new Headers()
   for (let i = 0; i < req.rawHeaders.length; i += 2)
     headers.append(req.rawHeaders[i]!, req.rawHeaders[i + 1]!)
   headers.set('host', new URL(origin).host)
   const method = req.method ?? 'GET'
   const init: RequestInit & { duplex?: 'half' } = { method, headers }
-  if (method !== 'GET' && method !== 'HEAD') {
-    init.body = Readable.toWeb(counted(req, limit)) as ReadableStream<Uint8Array>
+  const body = method === 'GET' || method === 'HEAD' ? null : counted(req, limit)
+  if (body) {
+    init.body = Readable.toWeb(body.stream) as ReadableStream<Uint8Array>
     init.duplex = 'half'
   }
-  return new Request(new URL(req.url ?? '/', origin), init)
+  return {
+    request: new Request(new URL(req.url ?? '/', origin), init),
+    tooLarge: () => body?.isOver() ?? false,
+    release: () => void body?.stream.destroy(),
+  }
 }
 
-function counted(req: IncomingMessage, limit: number): Readable {
-  return Readable.from(
-    (async function* () {
-      let size = 0
-      for await (const chunk of req as AsyncIterable<Buffer>) {
+function counted(req: IncomingMessage, limit: number) {
+  let size = 0
+  async function* chunks() {
+    try {
+      for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         size += chunk.length
         if (size > limit) throw new BodyTooLarge()
         yield chunk
       }
-    })(),
-    { objectMode: false },
-  )
+    } finally {
+      // The rest is thrown away: the refusal reaches whoever is still sending, and the connection stays of use.
+      req.resume()
+    }
+  }
+  return { stream: Readable.from(chunks(), { objectMode: false }), isOver: () => size > limit }
 }
 
 /** Writes an answer, compressed when the client takes it and the type is text. */

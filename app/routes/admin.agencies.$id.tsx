@@ -90,9 +90,6 @@ export default function AgencyPage() {
   const posted = useActionData<typeof action>()
   return (
     <div className="staff">
-      <p className="crumb">
-        <a href={adminPaths.overview}>{w.t('admin.overview')}</a>
-      </p>
       <h1>{w.text(of.name)}</h1>
       <p className="standing-line">
         <SwitchTag w={w} of={of} /> <Mode w={w} of={of} />

@@ -100,9 +100,6 @@ export default function DeliveryPage() {
   const name = channelWord(w, of.agency, agency ? [agency] : [])
   return (
     <div className="staff">
-      <p className="crumb">
-        <a href={adminPaths.deliveries()}>{w.t('admin.deliveries')}</a>
-      </p>
       <h1>
         {kindWord(w, of.kind)} {of.number && <span className="number">{of.number}</span>}
       </h1>

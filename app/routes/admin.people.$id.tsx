@@ -70,9 +70,6 @@ export default function PersonPage() {
   const state = person.disabled ? 'disabled' : person.invited ? 'invited' : 'active'
   return (
     <div className="staff">
-      <p className="crumb">
-        <a href={adminPaths.people}>{w.t('admin.people')}</a>
-      </p>
       <h1>{person.name}</h1>
       <AdminNav />
       {news && (

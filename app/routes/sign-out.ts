@@ -13,7 +13,7 @@ export async function loader({ context }: { context: ActionFunctionArgs['context
 export async function action({ context }: ActionFunctionArgs) {
   await authorize(context, 'anyone')
   if (context.sessionToken) await context.services.identity.signOut(context.sessionToken)
-  const headers = new Headers({ location: '/', 'clear-site-data': '"cache", "storage"' })
+  const headers = new Headers({ location: '/sign-in?done=out', 'clear-site-data': '"cache", "storage"' })
   headers.append('set-cookie', clearCookie('session'))
   return new Response(null, { status: 303, headers })
 }

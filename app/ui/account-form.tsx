@@ -56,16 +56,19 @@ function Wrong({ w, answered }: Pick<AccountFormProps, 'w' | 'answered'>) {
   )
 }
 
-type QuestionProps = { w: Words; label?: string; error?: string; hint?: string }
+/** Shortest password that identity takes; said in the hint and in the sentence about a short one. */
+export const PASSWORD_MIN = 8
+
+type QuestionProps = { w: Words; id?: string; label?: string; error?: string; hint?: string }
 
 /** A password that is being chosen. */
-export function NewPassword({ w, label, error, min }: QuestionProps & { min: number }) {
+export function NewPassword({ w, label, error }: QuestionProps) {
   return (
     <Input
       name="password"
       type="password"
       label={label ?? w.t('register.password')}
-      hint={w.t('register.password_hint', { min })}
+      hint={w.t('register.password_hint', { min: PASSWORD_MIN })}
       error={error}
       autoComplete="new-password"
     />
@@ -73,10 +76,11 @@ export function NewPassword({ w, label, error, min }: QuestionProps & { min: num
 }
 
 /** The password one has, asked again before something that matters. */
-export function CurrentPassword({ w, error }: QuestionProps) {
+export function CurrentPassword({ w, id, error }: QuestionProps) {
   return (
     <Input
       name="current"
+      id={id}
       type="password"
       label={w.t('account.password_now')}
       error={error}

@@ -67,9 +67,6 @@ export function DeliveryFacts({
   return (
     <Facts
       facts={[
-        ...(of.number
-          ? [{ label: w.t('admin.col_number'), value: <b className="number">{of.number}</b> }]
-          : []),
         { label: w.t('admin.col_agency'), value: agency },
         ...(service ? [{ label: w.t('admin.col_service'), value: w.text(service) }] : []),
         { label: w.t('admin.col_state'), value: <HeldTag w={w} state={of.state} /> },

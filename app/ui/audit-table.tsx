@@ -1,6 +1,8 @@
 /** The journal as a table: when, who, what, about what, and why. Nothing here can be changed. */
 import type { AuditRow } from '../../services/notices.ts'
+import type { Grant } from '../../services/view.ts'
 import type { Words } from '../words/words.ts'
+import { grantWord } from './admin-words.ts'
 import { DataTable } from './facts.tsx'
 
 /** `staff:<account>`, `system` or `command`; names of staff by account. */
@@ -16,10 +18,19 @@ export function actionWord(w: Words, action: string) {
   return w.has(key) ? w.t(key) : action
 }
 
-const detailOf = (detail: AuditRow['detail']) =>
-  Object.entries(detail ?? {})
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+const isGrants = (value: unknown): value is Grant[] =>
+  Array.isArray(value) && value.every((one) => one && typeof one === 'object' && 'role' in one)
+
+/** Facts of an entry in one line; rights as words. */
+function detailOf(w: Words, detail: AuditRow['detail']) {
+  const said = (value: unknown) => {
+    if (isGrants(value)) return value.map((grant) => grantWord(w, grant, [])).join(', ')
+    return typeof value === 'string' ? value : JSON.stringify(value)
+  }
+  return Object.entries(detail ?? {})
+    .map(([name, value]) => `${name}: ${said(value)}`)
     .join(' · ')
+}
 
 export type AuditTableProps = { w: Words; rows: readonly AuditRow[]; names: Readonly<Record<string, string>> }
 
@@ -43,7 +54,7 @@ export function AuditTable({ w, rows, names }: AuditTableProps) {
         <code key="object">{row.object}</code>,
         <span key="purpose">
           {row.purpose}
-          {row.detail && <small className="soft">{detailOf(row.detail)}</small>}
+          {row.detail && <small className="soft">{detailOf(w, row.detail)}</small>}
         </span>,
       ])}
     />

@@ -15,14 +15,8 @@ export function placeMap({ w, tiles }: Pick<PageContext, 'w' | 'tiles'>) {
       data-pin={w.t('place.map_set')}
     >
       <p className="hint">{w.t('place.map_hint')}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrows move the map, Enter sets the point. */}
-      <div
-        className="map-canvas"
-        data-map-canvas
-        role="application"
-        aria-label={w.t('place.map')}
-        tabIndex={0}
-      />
+      {/* Leaflet makes it focusable: the arrows move the map, Enter sets the point. */}
+      <div className="map-canvas" data-map-canvas role="application" aria-label={w.t('place.map')} />
       <button className="second" type="button" data-map-choose>
         {w.t('place.map_choose')}
       </button>

@@ -2,11 +2,14 @@
 import type { ReactNode } from 'react'
 import type { Words } from '../words/words.ts'
 import { Icon } from './icons/icon.tsx'
+import { Notice } from './notice.tsx'
 import { Hidden } from './page.tsx'
 import { paths } from './paths.ts'
 
 export type InputProps = {
   name: string
+  /** Of the input; by default from its name. Where several forms of a page ask the same, each has its own. */
+  id?: string
   label: string
   type?: 'text' | 'password' | 'email' | 'tel'
   hint?: string
@@ -14,6 +17,7 @@ export type InputProps = {
   value?: string
   autoComplete?: string
   inputMode?: 'text' | 'numeric' | 'email' | 'tel'
+  autoCapitalize?: 'none' | 'words'
   short?: boolean
   required?: boolean
 }
@@ -21,6 +25,7 @@ export type InputProps = {
 /** A question that no agency asks: label, hint and error tied to its input. */
 export function Input({
   name,
+  id = `f-${name}`,
   label,
   type = 'text',
   hint,
@@ -30,7 +35,6 @@ export function Input({
   required = true,
   ...rest
 }: InputProps) {
-  const id = `f-${name}`
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
   return (
     <div className={error ? 'field wrong' : 'field'}>
@@ -66,23 +70,33 @@ export type SignInFormProps = {
   w: Words
   hidden?: Readonly<Record<string, string>>
   identifier?: string
+  /** Kept ticked or not as it was; ticked when nothing was posted yet. */
+  remember?: boolean
   /** What went wrong, already a sentence. */
   error?: string
+  /** What was just done, already a sentence. */
+  done?: string
   /** Why one is asked to sign in. */
   why?: string
-  provider?: { name: string; action: string } | null
+  provider?: { id: string; name: string; action: string } | null
+  register: string
   /** Demo accounts and their password; never in live mode. */
   demo?: ReactNode
 }
 
-export function SignInForm({ w, hidden, identifier, error, why, provider, demo }: SignInFormProps) {
+export function SignInForm({ w, hidden, identifier, remember = true, why, provider, ...more }: SignInFormProps) {
   return (
     <div className="sign-in">
       <h1>{w.t('signin.title')}</h1>
+      {more.done && (
+        <Notice tone="good" live>
+          {more.done}
+        </Notice>
+      )}
       <p className="lead">{why ?? w.t('signin.lead')}</p>
       <form method="post" className="form" noValidate>
         <Hidden fields={hidden} />
-        {error && <FormError text={error} />}
+        {more.error && <FormError text={more.error} />}
         <Input
           name="identifier"
           label={w.t('signin.identifier')}
@@ -96,6 +110,12 @@ export function SignInForm({ w, hidden, identifier, error, why, provider, demo }
           type="password"
           autoComplete="current-password"
         />
+        <label className="box" htmlFor="f-remember">
+          <input id="f-remember" type="checkbox" name="remember" value="yes" defaultChecked={remember} />
+          <span>
+            {w.t('signin.remember')} <small className="soft">{w.t('signin.remember_hint')}</small>
+          </span>
+        </label>
         <p className="actions">
           <button className="main" type="submit">
             {w.t('signin.go')}
@@ -105,16 +125,17 @@ export function SignInForm({ w, hidden, identifier, error, why, provider, demo }
       </form>
       {provider && (
         <form method="post" action={provider.action} className="other-way">
-          <Hidden fields={hidden} />
+          <p className="or">{w.t('signin.or')}</p>
+          <Hidden fields={{ ...hidden, _provider: provider.id }} />
           <button className="second" type="submit">
             <Icon name="lock" /> {w.t('signin.oidc', { provider: provider.name })}
           </button>
         </form>
       )}
       <p>
-        {w.t('signin.no_account')} <a href={paths.register}>{w.t('signin.register')}</a>
+        {w.t('signin.no_account')} <a href={more.register}>{w.t('signin.register')}</a>
       </p>
-      {demo}
+      {more.demo}
     </div>
   )
 }
@@ -122,7 +143,8 @@ export function SignInForm({ w, hidden, identifier, error, why, provider, demo }
 /** One sentence on top of a small form, read out at once. */
 export function FormError({ text }: { text: string }) {
   return (
-    <div className="errors" role="alert" tabIndex={-1} id="errors">
+    // biome-ignore lint/a11y/noAutofocus: after a refused post the reader must land on what is wrong, without JavaScript too.
+    <div className="errors" role="alert" tabIndex={-1} id="errors" autoFocus>
       <p>
         <Icon name="warning" size={24} /> {text}
       </p>

@@ -1,7 +1,7 @@
 /** The books of a gateway, opened from outside when it is down or beside it: the tables, and what unseals them. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openDatabase, type OpenDatabase } from '../../db/index.ts'
+import { type OpenDatabase, openDatabase } from '../../db/index.ts'
 import { createKeyStore } from '../../services/keys.ts'
 import { loadMasterKeys } from '../../services/platform/keys.ts'
 import { createSealer, type Sealer } from '../../services/platform/seal.ts'
@@ -16,17 +16,28 @@ export async function openBooks({ url, folder }: { url?: string; folder: string 
   const masterKeys = await loadMasterKeys({ file: join(folder, 'keys.json'), mode: 'demo' })
   const now = () => new Date()
   const sealer = createSealer({ tenant: TENANT, masterKeys, store: createKeyStore(database.db), now })
-  return { ...database, tenant: TENANT, sealer, store: createStore({ db: database.db, tenant: TENANT, sealer }) }
+  return {
+    ...database,
+    tenant: TENANT,
+    sealer,
+    store: createStore({ db: database.db, tenant: TENANT, sealer }),
+  }
 }
 
 /** Every table, row by row: `table.column` and the raw bytes of the value. */
 export async function* cellsOf({ db }: Pick<OpenDatabase, 'db'>): AsyncGenerator<[string, Buffer]> {
   for (const { name } of await db.introspection.getTables()) {
-    const rows = await db.selectFrom(name as 'request').selectAll().execute()
+    const rows = await db
+      .selectFrom(name as 'request')
+      .selectAll()
+      .execute()
     for (const row of rows)
       for (const [column, value] of Object.entries(row))
         if (value !== null)
-          yield [`${name}.${column}`, value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value))]
+          yield [
+            `${name}.${column}`,
+            value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value)),
+          ]
   }
 }
 

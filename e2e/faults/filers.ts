@@ -91,7 +91,9 @@ export const send = (origin: string, { path, key, version, cookie }: Ready) =>
 
 /** The number that an answer shows, or null. */
 export const numberIn = (answer: Answer): string | null =>
-  answer.status === 303 ? (/^\/requests\/(BIM-[0-9A-Z-]+)/.exec(String(answer.headers.location))?.[1] ?? null) : null
+  answer.status === 303
+    ? (/^\/requests\/(BIM-[0-9A-Z-]+)/.exec(String(answer.headers.location))?.[1] ?? null)
+    : null
 
 /** Presses until there is a number; undefined when that does not come in a minute. */
 export async function sendUntilAnswered(journal: Journal, origin: () => string, ready: Ready) {
@@ -105,7 +107,8 @@ export async function sendUntilAnswered(journal: Journal, origin: () => string, 
       journal.acknowledged.push({ key: ready.key, number, cookie: ready.cookie })
       return number
     }
-    if (answer && answer.status < 500) journal.surprises.push(`pressing send: ${answer.status} ${answer.headers.location ?? ''}`)
+    if (answer && answer.status < 500)
+      journal.surprises.push(`pressing send: ${answer.status} ${answer.headers.location ?? ''}`)
     await pause(30 + 20 * Math.min(tries, 10))
   }
   journal.surprises.push('a press was never answered with a number')

@@ -199,7 +199,14 @@ async function readBooks({ db, tenant }: Evidence): Promise<Books> {
     db.selectFrom('reference').selectAll().where('tenant', '=', tenant).execute(),
     db.selectFrom('mail').select('id').where('tenant', '=', tenant).execute(),
   ])
-  return { requests, jobs, submissions, references, mails: new Set(mails.map((m) => m.id)), now: await dbNow(db) }
+  return {
+    requests,
+    jobs,
+    submissions,
+    references,
+    mails: new Set(mails.map((m) => m.id)),
+    now: await dbNow(db),
+  }
 }
 
 function groupBy<T>(list: readonly T[], by: (one: T) => string): Map<string, T[]> {

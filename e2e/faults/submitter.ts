@@ -6,10 +6,10 @@
  * `{"id":1,"error":"…"}` when what came of it is not known. It ends with its input.
  */
 import { createInterface } from 'node:readline'
-import { adapters } from '../../adapters/index.ts'
 import { openHouse } from '../../services/house.ts'
 import { parseEnv } from '../../services/platform/env.ts'
 import { createMetrics } from '../../services/platform/metrics.ts'
+import { stubAgency } from './stub-agency.ts'
 
 export type Order = {
   id: number
@@ -26,7 +26,7 @@ const say = (said: Said | { ready: true }) => void process.stdout.write(`${JSON.
 const house = await openHouse({
   env: parseEnv(process.env),
   source: process.env,
-  adapters,
+  adapters: [stubAgency('uji').adapter],
   origin: 'http://127.0.0.1:9',
   say: (_lang, key) => key,
   metrics: createMetrics,

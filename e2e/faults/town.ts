@@ -2,7 +2,7 @@
  * The agencies of a fault test, outside of the gateway: their sandboxes live in the test's own process, so that killing
  * the gateway leaves them and their journal of effects alone.
  */
-import { adapters } from '../../adapters/index.ts'
+import { adapters as real } from '../../adapters/index.ts'
 import type { Adapter, Sandbox } from '../../adapters/kit/contract.ts'
 import { variableOf } from '../../services/platform/env-agency.ts'
 import type { Effects } from './invariants.ts'
@@ -21,16 +21,18 @@ type Options = {
   /** Milliseconds until a case is decided; null: by hand. */
   decideAfter?: number | null
   now?: () => Date
+  adapters?: readonly Adapter[]
 }
 
 export async function openTown({
   origin,
   decideAfter = null,
   now = () => new Date(),
+  adapters = real,
 }: Options = {}): Promise<Town> {
   const env: Record<string, string> = {}
   const sandboxes = new Map<string, Sandbox<unknown>>()
-  for (const adapter of adapters as readonly Adapter[]) {
+  for (const adapter of adapters) {
     const { id } = adapter.manifest
     const sandbox = await adapter.sandbox({ now, decideAfter, webhookUrl: origin && `${origin}/hooks/${id}` })
     sandboxes.set(id, sandbox as Sandbox<unknown>)

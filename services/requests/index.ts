@@ -381,7 +381,8 @@ export function createRequests(deps: RequestsDeps) {
     /** A document issued in one's own request, open. */
     async document(scope: Exclude<Scope, 'house'>, number: string, id: string) {
       const row = await find(scope, number)
-      return row ? files.open(id, { request: row.id }) : null
+      const file = row && (await files.open(id, { request: row.id }))
+      return file ? { file, request: row.id } : null
     },
     /** What was sent back: the form as it was asked, and the answers as they stand. */
     async correction(scope: Exclude<Scope, 'house'>, number: string) {

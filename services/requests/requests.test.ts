@@ -54,7 +54,7 @@ for (const engine of engines) {
       expect(done.status).toBe('done')
       expect(done.documents).toHaveLength(1)
       const file = await requests.document(by, number, done.documents[0]!.id)
-      const bytes = Buffer.concat(await Array.fromAsync(file!.stream))
+      const bytes = Buffer.concat(await Array.fromAsync(file!.file.stream))
       expect(bytes.subarray(0, 5).toString()).toBe('%PDF-')
     })
 

@@ -1,0 +1,151 @@
+/**
+ * G1, G25, G41: kill -9 at any moment. Whoever was shown a number has exactly one request behind it, whoever was not
+ * presses again with the same key, and at the agency each step happened once.
+ */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { uuidv7 } from 'uuidv7'
+import { describe, expect, test } from 'vitest'
+import { engines } from '../../db/testing.ts'
+import { freePort } from '../app.ts'
+import { ask } from '../http.ts'
+import { type Books, openBooks } from './books.ts'
+import { answersOf, type Journal, startFilers } from './filers.ts'
+import { type Gateway, killOften, openGateway } from './gateway.ts'
+import { findViolations } from './invariants.ts'
+import { openSubmitter, startOrders } from './orders.ts'
+import { stubAgency } from './stub-agency.ts'
+import { chance, percentile, report, times } from './tier.ts'
+import { openTown, type Town } from './town.ts'
+
+/** A lease of a dead process runs out after 30 s; what it held is then done by another. */
+const SETTLE_MS = 75_000
+
+/** Waits until the relay has nothing left to do; what still waits then is the checker's to say. */
+async function settled(books: Pick<Books, 'db'>) {
+  const until = performance.now() + SETTLE_MS
+  while (performance.now() < until) {
+    const left = await books.db.selectFrom('job').select('id').where('state', '=', 'ready').limit(1).execute()
+    if (left.length === 0) return
+    await pause(250)
+  }
+}
+
+function told(goal: string, kills: number, seconds: number, journal: Journal, starts: number[]) {
+  const { acknowledged, ambiguous } = journal
+  report(
+    goal,
+    `${kills} kills in ${Math.round(seconds)} s, ${acknowledged.length} acknowledged, ${ambiguous} tries settled by the key, ` +
+      `0 lost, 0 doubled; ready again after ${Math.round(percentile(starts, 0.5))} ms (median); answers: ${answersOf(journal)}`,
+  )
+}
+
+describe.concurrent('killed without warning', () => {
+  test('one process on SQLite, filed by its pages (G1, G25)', async () => {
+    const port = await freePort()
+    const town = await openTown({ origin: `http://127.0.0.1:${port}` })
+    const gateway = await openGateway({ ...town.env, LOG_LEVEL: 'warn' }, { port })
+    const luck = chance('kills sqlite')
+    const kills = times(20, 1000)
+    const began = performance.now()
+    const filers = startFilers({ origins: [gateway.origin], people: 4, chance: luck, pauseMs: 40 })
+    const starts = await killOften({ gateways: [gateway], kills, chance: luck, life: [20, 700] })
+    const seconds = (performance.now() - began) / 1000
+    await filers.stop()
+    await everyNumberOpens(gateway, filers.journal)
+    // The relay of the living process drains what is left; then the books are opened.
+    await pause(45_000)
+    await gateway.kill()
+    const books = await openBooks({ folder: gateway.folder })
+    await verdict(books, town, filers.journal)
+    told('G1, G25 SQLite over HTTP', kills, seconds, filers.journal, starts)
+    await books.close()
+    await gateway.remove()
+    await town.close()
+  })
+
+  test('one process on SQLite that files and delivers (G25, G41)', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gerbang-fault-'))
+    const town = await openTown({ adapters: [stubAgency('uji').adapter] })
+    const luck = chance('kills submitter')
+    const kills = times(50, 1000)
+    const submitter = await openSubmitter({ ...town.env, DATA_DIR: folder })
+    const account = uuidv7()
+    const began = performance.now()
+    const orders = startOrders({
+      to: () => submitter,
+      people: 4,
+      pauseMs: 20,
+      order: () => ({ account, agency: 'uji', service: luck.pick(['kunci', 'cari']), input: { isi: 'uji' } }),
+    })
+    const starts: number[] = []
+    for (let kill = 0; kill < kills; kill++) {
+      await pause(luck.between(5, 300))
+      await submitter.kill()
+      starts.push(await submitter.start())
+    }
+    const seconds = (performance.now() - began) / 1000
+    await orders.stop()
+    await pause(45_000)
+    await submitter.stop()
+    const books = await openBooks({ folder })
+    await verdict(books, town, orders.journal)
+    told('G25, G41 SQLite', kills, seconds, orders.journal, starts)
+    await books.close()
+    rmSync(folder, { recursive: true, force: true })
+    await town.close()
+  })
+
+  const server = engines.find((engine) => engine.engine === 'mysql')
+  test.runIf(server)('two processes on MariaDB behind one list of clients (G1, G41)', async () => {
+    const database = await server!.openEmpty()
+    const folder = mkdtempSync(join(tmpdir(), 'gerbang-fault-'))
+    const port = await freePort()
+    const town = await openTown({ origin: `http://127.0.0.1:${port}` })
+    const env = { ...town.env, DATABASE_URL: database.url, PROCESSES: '2', LOG_LEVEL: 'warn' }
+    const first = await openGateway(env, { port, folder })
+    const gateways = [first, await openGateway(env, { folder })]
+    const luck = chance('kills mariadb')
+    const kills = times(30, 1000)
+    const began = performance.now()
+    const origins = gateways.map((gateway) => gateway.origin)
+    const filers = startFilers({ origins, people: 4, chance: luck, pauseMs: 40 })
+    const starts = await killOften({ gateways, kills, chance: luck, life: [20, 700] })
+    const seconds = (performance.now() - began) / 1000
+    await filers.stop()
+    await everyNumberOpens(first, filers.journal)
+    const books = await openBooks({ url: database.url, folder })
+    await settled(books)
+    await verdict(books, town, filers.journal)
+    told('G1, G41 MariaDB, two processes', kills, seconds, filers.journal, starts)
+    await books.close()
+    for (const gateway of gateways) await gateway.remove()
+    await database.close()
+    rmSync(folder, { recursive: true, force: true })
+    await town.close()
+  })
+})
+
+async function verdict(books: Books, town: Town, journal: Journal) {
+  const { acknowledged, sent, surprises } = journal
+  const violations = await findViolations({
+    ...books,
+    acknowledged,
+    sent,
+    effects: town.effects(),
+    drained: true,
+  })
+  expect([...surprises, ...violations]).toEqual([])
+  expect(acknowledged.length).toBeGreaterThan(20)
+}
+
+/** Each number shown opens for whoever was shown it. */
+async function everyNumberOpens(gateway: Gateway, { acknowledged }: Journal) {
+  for (const { number, cookie } of acknowledged.slice(-50)) {
+    const page = await ask(gateway.origin, `/requests/${number}`, { headers: { cookie: cookie! } })
+    expect(page.status, number).toBe(200)
+  }
+}
