@@ -21,8 +21,7 @@ const imports: Import[] = files.flatMap((from) => {
   return [...text.matchAll(IMPORT)].map(([, type, names = '', to = '']) => {
     const target = to.startsWith('.') ? relative(ROOT, normalize(join(ROOT, dirname(from), to))) : to
     const inner = /^\{([^}]*)\}$/s.exec(names.trim())?.[1]
-    const allTypes =
-      inner?.split(',').every((n) => !n.trim() || n.trim().startsWith('type '))
+    const allTypes = inner?.split(',').every((n) => !n.trim() || n.trim().startsWith('type '))
     return { from, to: target, typeOnly: Boolean(type || allTypes) }
   })
 })

@@ -76,7 +76,9 @@ export async function connectAgencies(how: Connecting): Promise<Connection> {
     connected.push({ manifest: adapter.manifest, agency, simulation: sandbox !== null, pipeline })
   }
   if (problems.length)
-    throw new AgencySettings(['The agencies’ settings need attention:', ...problems.map((p) => `- ${p}`)].join('\n'))
+    throw new AgencySettings(
+      ['The agencies’ settings need attention:', ...problems.map((p) => `- ${p}`)].join('\n'),
+    )
   return {
     connected,
     sandboxes,

@@ -14,12 +14,16 @@ export type Decision = { actor: string; reason: string } & (
   | { do: 'stop'; note?: Text }
 )
 
+/** Kinds of jobs that carry something between a request and its agency; the others are letters. */
+export const CARRIES: ReadonlySet<string> = new Set(['submit', 'amend', 'withdraw', 'message', 'document'])
+
 type Standing = { status: string; delivery: string }
 /** `fix`: names of the fields that a correction would have brought. */
 type Base = Pick<RequestEvent, 'actor' | 'at'> & { fix: string[] }
 
 /** Events of a decision about a job of this kind; none when the request has nothing to learn from it. */
 export function eventsOf(kind: string, request: Standing, decision: Decision, base: Base): RequestEvent[] {
+  if (!CARRIES.has(kind)) return []
   const { fix, ...by } = base
   const status = request.status as Status
   const ended = isFinal(status)

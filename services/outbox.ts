@@ -52,7 +52,8 @@ const SCHEDULE = [
   hours(12),
 ]
 /** An agency may be away for 72 hours; a try after that is the last, and then a person is told. */
-export const isTooOld = (job: Pick<Job, 'createdAt'>, now: Date) => now.getTime() - job.createdAt.getTime() > hours(74)
+export const isTooOld = (job: Pick<Job, 'createdAt'>, now: Date) =>
+  now.getTime() - job.createdAt.getTime() > hours(74)
 /** Longer than the deadline of any call (20 s) and clock tolerance. */
 const LEASE_MS = seconds(30)
 
@@ -293,8 +294,7 @@ export type OutboxDeps = {
   random?: () => number
 }
 
-function nextState(
-  job: Job, outcome: Outcome, tries: number, now: Date, random: () => number) {
+function nextState(job: Job, outcome: Outcome, tries: number, now: Date, random: () => number) {
   if (outcome.state !== 'retry') return { state: outcome.state, dueAt: instant(now) }
   if (isTooOld(job, now)) return { state: 'stuck', dueAt: instant(now) }
   const wait = outcome.afterMs ?? SCHEDULE[Math.min(tries, SCHEDULE.length - 1)]!

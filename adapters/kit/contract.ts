@@ -148,6 +148,8 @@ type Base<K extends string, Q extends z.ZodObject> = {
 export interface RequestService<Q extends z.ZodObject = z.ZodObject> extends Base<'request', Q> {
   /** Who may file: a person with an account, anyone, or anyone even without giving a name. */
   who: 'account' | 'guest' | 'anonymous'
+  /** A person has at most one open request of this kind; a second try shows the first. */
+  onePerPerson?: true
   submit(input: z.output<Q>, call: Call): Promise<Submitted>
   /** What may be done after a time-out: resend with the same key, look before resending, or a person decides. */
   retry: 'key' | { find(key: string, call: Call): Promise<Submitted | null> } | 'unsafe'

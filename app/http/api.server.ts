@@ -68,6 +68,7 @@ async function answered(
   } catch (error) {
     const { lang } = context.words
     if (error instanceof Refusal) response = problem(error.code, lang, error.more)
+    else if (isTooLong(error)) response = problem('too_large', lang)
     else {
       context.services.log.error({ err: error, trace: context.trace }, 'api failed')
       response = problem('broken', lang, { trace: context.trace })
@@ -78,6 +79,10 @@ async function answered(
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
   return response
 }
+
+/** The gateway stopped reading. By name: the page bundle has a class of its own. */
+const isTooLong = (error: unknown) =>
+  [error, (error as Error)?.cause].some((one) => one instanceof Error && one.name === 'BodyTooLarge')
 
 /** The tag is weak: the same content travels under several codings. */
 function cacheable(request: Request, body: string): Response {

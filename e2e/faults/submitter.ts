@@ -3,9 +3,11 @@
  * came of each after the commit, and works off the outbox meanwhile. Killed at any moment, it starts again in a blink.
  *
  * In: `{"id":1,"key":"…","account":"…","agency":"…","service":"…","input":{…}}`. Out: `{"id":1,"number":"BIM-…"}`, or
- * `{"id":1,"error":"…"}` when what came of it is not known. It ends with its input.
+ * `{"id":1,"error":"…"}` when what came of it is not known. It ends
+ * with its input, when it has delivered what it owes.
  */
 import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
 import { openHouse } from '../../services/house.ts'
 import { parseEnv } from '../../services/platform/env.ts'
 import { createMetrics } from '../../services/platform/metrics.ts'
@@ -31,7 +33,7 @@ const house = await openHouse({
   say: (_lang, key) => key,
   metrics: createMetrics,
 })
-const { requests, relay } = house.services
+const { outbox, requests, relay } = house.services
 relay.start()
 say({ ready: true })
 
@@ -45,5 +47,8 @@ async function take({ id, key, account, agency, service, input }: Order) {
 }
 
 for await (const line of createInterface(process.stdin)) void take(JSON.parse(line))
+// What is owed to the agency is done before it goes.
+const until = Date.now() + 75_000
+while (Date.now() < until && (await outbox.queue()).some((q) => q.state === 'ready')) await pause(100)
 await relay.stop()
 await house.close()

@@ -71,7 +71,6 @@ export function createDeliver(
     const events = make(row)
     if (events.length === 0) return
     const written = await store.appendInTrx(row, events, trx, { asOf: instant(now()) })
-    if (isFinal(written.status as never)) await store.freeSlotInTrx(request, trx)
     if (written.status !== row.status)
       await tellInTrx(outbox, row, written.version, written.status as Status, trx, now())
     announce(row)

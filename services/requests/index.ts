@@ -97,6 +97,9 @@ export function createRequests(deps: RequestsDeps) {
           createdAt: row.createdAt,
         }
         if (!(await store.keepKeyInTrx(key, trx))) throw new KeyUsed()
+        const slot = service.onePerPerson && row.account
+        if (slot && !(await store.takeSlotInTrx(slot, `${s.agency}/${s.service}`, row.id, trx)))
+          throw new SlotTaken()
         await store.insertInTrx(row, submitted, trx)
         await files.bindInTrx(row.id, fileIds(describeForm(service.form).fields, s.input), scopeOf(s.by), trx)
         await outbox.addInTrx(
@@ -108,6 +111,7 @@ export function createRequests(deps: RequestsDeps) {
         await s.alsoInTrx?.(row.id, trx)
       })
     } catch (error) {
+      if (error instanceof SlotTaken) return openAlready(s)
       const told = error instanceof KeyUsed || asStoreError(error)?.kind === 'unknown_commit'
       // Another process was first, or the answer to COMMIT was lost: the key says what is true.
       const found = told ? await replay(s, print) : null
@@ -117,6 +121,13 @@ export function createRequests(deps: RequestsDeps) {
     outbox.wake()
     announce(row)
     return { outcome: 'received', number: row.number }
+  }
+
+  /** The open request that holds the place; it may have ended a moment ago, then the press is made again. */
+  async function openAlready(s: Submit): Promise<Submission> {
+    const held =
+      'account' in s.by ? await store.findSlot(s.by.account, `${s.agency}/${s.service}`) : undefined
+    return held ? { outcome: 'open_already', number: held.number } : submit(s)
   }
 
   async function replay(s: Submit, print: string): Promise<Submission | null> {
@@ -428,6 +439,7 @@ type Plan = {
 type Work = (row: RequestRecord) => Promise<Plan | null>
 
 class KeyUsed extends Error {}
+class SlotTaken extends Error {}
 class NotNow extends Error {}
 
 /** The unit in which a service's clock is stopped and resumed. */

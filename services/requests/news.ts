@@ -109,7 +109,6 @@ export function createNews(deps: NewsDeps) {
     } else {
       Object.assign(more, clockAfter(row, to!))
       const written = await store.appendInTrx(row, [eventOf(update, to!, base, body)], trx, more)
-      if (isFinal(written.status as Status)) await store.freeSlotInTrx(row.id, trx)
       if (to !== row.status) await tellInTrx(outbox, row, written.version, to!, trx, now())
     }
     if (update.document) await fetchLaterInTrx(row, update, trx)

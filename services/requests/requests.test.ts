@@ -108,6 +108,23 @@ for (const engine of engines) {
       expect(await world.services.requests.view(b, (first as { number: string }).number)).toBeNull()
     })
 
+    test('where a person has one at a time, a second try shows the first', async () => {
+      const by = filer()
+      const { requests } = world.services
+      const input = await sampleOf(world, by, 'bapenda', 'npwpd')
+      const one = { by, agency: 'bapenda', service: 'npwpd', input, person: AHMAD }
+      const answers = await Promise.all(
+        Array.from({ length: 5 }, () => requests.submit({ ...one, key: newKey() })),
+      )
+      expect(answers.filter((a) => a.outcome === 'received')).toHaveLength(1)
+      expect(answers.filter((a) => a.outcome === 'open_already')).toHaveLength(4)
+      expect(new Set(answers.map((a) => 'number' in a && a.number)).size).toBe(1)
+      const { number } = answers[0] as { number: string }
+      expect(await requests.withdraw(by, number, newKey())).toEqual({ outcome: 'done' })
+      const again = { ...one, input: await sampleOf(world, by, 'bapenda', 'npwpd'), key: newKey() }
+      expect((await requests.submit(again)).outcome).toBe('received')
+    })
+
     test('sent back, mended in exactly the marked field, and on', async () => {
       const by = filer()
       const { requests } = world.services

@@ -8,7 +8,14 @@ import { insertOnce, instant, readInstant } from '../../db/dialects.ts'
 import type { Db } from '../../db/index.ts'
 import type { Database, RequestTable } from '../../db/schema.ts'
 import type { Sealer } from '../platform/seal.ts'
-import { applyEvent, type EventBody, type EventKind, type RequestEvent, type RequestState } from './state.ts'
+import {
+  applyEvent,
+  type EventBody,
+  type EventKind,
+  isFinal,
+  type RequestEvent,
+  type RequestState,
+} from './state.ts'
 
 export type Trx = Transaction<Database>
 export type RequestRecord = RequestTable
@@ -74,6 +81,7 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
       .executeTakeFirst()
     if (written.numUpdatedRows !== 1n) throw new ChangedMeanwhile(row.number)
     await addEventsInTrx(row.id, row.version, events, trx)
+    if (isFinal(after.status)) await freeSlotInTrx(row.id, trx)
     return { ...row, ...change }
   }
 
@@ -97,6 +105,10 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
       await trx.insertInto('event').values(row).execute()
     }
   }
+
+  /** What has ended holds no place any more. */
+  const freeSlotInTrx = (request: string, trx: Trx) =>
+    trx.deleteFrom('openSlot').where('tenant', '=', tenant).where('request', '=', request).execute()
 
   const scoped = (scope: Scope) => {
     const all = db.selectFrom('request').selectAll().where('tenant', '=', tenant)
@@ -261,8 +273,17 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
     },
     takeSlotInTrx: (account: string, service: string, request: string, trx: Trx) =>
       insertOnce(trx, 'openSlot', { tenant, account, service, request }),
-    freeSlotInTrx: (request: string, trx: Trx) =>
-      trx.deleteFrom('openSlot').where('tenant', '=', tenant).where('request', '=', request).execute(),
+    findSlot: (account: string, service: string) =>
+      db
+        .selectFrom('openSlot')
+        .innerJoin('request', (join) =>
+          join.onRef('request.tenant', '=', 'openSlot.tenant').onRef('request.id', '=', 'openSlot.request'),
+        )
+        .select('request.number')
+        .where('openSlot.tenant', '=', tenant)
+        .where('openSlot.account', '=', account)
+        .where('openSlot.service', '=', service)
+        .executeTakeFirst(),
   }
 }
 export type RequestStore = ReturnType<typeof createStore>

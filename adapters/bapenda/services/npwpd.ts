@@ -24,6 +24,7 @@ export const npwpd = requestData({
   },
   life: ['business'],
   who: 'account',
+  onePerPerson: true,
   version: 1,
   form: form(
     {
