@@ -230,14 +230,23 @@ describe('what cannot be answered', () => {
       'too_large',
     )
     isProblem(await post('x'.repeat(60_000), 'application/json'), 413, 'too_large')
-    // Without a length that is announced.
-    const counted = await fetch(`${app.origin}/api/v1/track`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...from(2) },
-      body: new Blob(['x'.repeat(5000)]).stream(),
-      duplex: 'half',
-    } as RequestInit)
-    expect([counted.status, (await counted.json()).code]).toEqual([413, 'too_large'])
+    // Without a length that is announced; past what the gateway takes in, the connection may go before the answer.
+    const counted = (size: number) =>
+      fetch(`${app.origin}/api/v1/track`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...from(2) },
+        body: new Blob(['x'.repeat(size)]).stream(),
+        duplex: 'half',
+      } as RequestInit)
+    const long = await counted(5000)
+    expect([long.status, (await long.json()).code]).toEqual([413, 'too_large'])
+    expect(
+      await counted(500_000).then(
+        (answer) => answer.status,
+        () => 413,
+      ),
+    ).toBe(413)
+    expect(app.output()).not.toContain('api failed')
   })
 })
 

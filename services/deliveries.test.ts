@@ -150,6 +150,8 @@ for (const engine of engines) {
       expect(statusOf(await world.services.requests.store.events(row.id))).toMatchObject({
         status: 'cancelled',
       })
+      const told = await world.services.outbox.of(row.id)
+      expect(told.map((job) => job.step.split('.').at(-1))).toContain('cancelled')
       expect(
         await world.db.selectFrom('openSlot').selectAll().where('request', '=', row.id).execute(),
       ).toEqual([])
@@ -209,6 +211,24 @@ for (const engine of engines) {
       expect(await find(delivery.id)).toMatchObject({ state: 'stuck' })
       expect(await see()).toMatchObject({ delivery: 'stuck' })
       expect(await journal(delivery.id)).toEqual([])
+    })
+
+    test('a letter about a request is decided without touching the request', async () => {
+      const one = await filed()
+      await world.settle()
+      const row = (await world.services.requests.store.findByNumber('house', one.number))!
+      const tell = (await world.services.outbox.of(row.id)).find((job) => job.kind === 'tell')!
+      await world.db.updateTable('job').set({ state: 'stuck' }).where('id', '=', tell.id).execute()
+      const held = await one.held()
+      expect(held).toMatchObject({
+        kind: 'tell',
+        agency: 'mail',
+        retry: null,
+        asks: { ref: false, note: false },
+      })
+      const before = await one.see()
+      expect(await world.services.deliveries.decide(held.id, { ...BY, do: 'stop' })).toBe('done')
+      expect(await one.see()).toEqual(before)
     })
 
     test('a mail that nobody could send can be stopped', async () => {

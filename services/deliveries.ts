@@ -7,19 +7,20 @@ import type { Status } from '../adapters/kit/contract.ts'
 import { readInstant } from '../db/dialects.ts'
 import { type Db, transact } from '../db/index.ts'
 import type { Agencies } from './agencies.ts'
-import { type Decision, eventsOf } from './decisions.ts'
-import { agencyOfChannel } from './health.ts'
+import { CARRIES, type Decision, eventsOf } from './decisions.ts'
+import { agencyOfChannel, LETTERS } from './health.ts'
 import type { AuditEntry } from './identity/index.ts'
 import type { Outbox } from './outbox.ts'
 import type { Sealer } from './platform/seal.ts'
 import type { News } from './requests/news.ts'
-import { isFinal, type RequestEvent } from './requests/state.ts'
+import type { RequestEvent } from './requests/state.ts'
 import { ChangedMeanwhile, type RequestRecord, type RequestStore, type Trx } from './requests/store.ts'
+import { tellInTrx } from './requests/tell.ts'
 
 export type DeliveryView = {
   id: string
   kind: string
-  /** Agency id, or `mail`. */
+  /** Agency id, or `mail` for letters of any kind. */
   agency: string
   /** `stuck` and `unknown` wait for a person; other states have been decided. */
   state: string
@@ -75,15 +76,16 @@ export function createDeliveries(deps: Deps) {
 
   function view({ subject, channel, ...row }: Row): DeliveryView {
     const agency = agencyOfChannel(channel)
+    const carries = row.number !== null && CARRIES.has(row.kind)
     const service = row.service ? agencies.service(agency, row.service) : undefined
     const retry =
       service?.kind !== 'request' ? null : typeof service.retry === 'object' ? 'find' : service.retry
     return {
       ...row,
       agency,
-      retry: row.kind === 'document' || !row.number ? null : retry,
+      retry: carries && row.kind !== 'document' ? retry : null,
       createdAt: readInstant(row.createdAt).toISOString(),
-      asks: { ref: row.kind === 'submit' && row.number !== null, note: row.number !== null },
+      asks: { ref: carries && row.kind === 'submit', note: carries },
       position: Number(row.position),
     }
   }
@@ -94,7 +96,8 @@ export function createDeliveries(deps: Deps) {
       .where('job.state', 'in', WAITS)
       .orderBy('job.position')
       .limit(o.limit ?? 100)
-    if (o.agency) query = query.where('job.channel', 'in', [o.agency, `${o.agency}.documents`])
+    const channels = o.agency === 'mail' ? LETTERS : [o.agency ?? '', `${o.agency}.documents`]
+    if (o.agency) query = query.where('job.channel', 'in', channels)
     if (o.after !== undefined) query = query.where('job.position', '>', o.after)
     return (await query.execute()).map(view)
   }
@@ -141,13 +144,14 @@ export function createDeliveries(deps: Deps) {
     const row = job.number ? await store.findInTrx(job.subject, trx) : undefined
     if (!row) return undefined
     const events = eventsOf(job.kind, row, decision, { actor, at: now(), fix })
-    if (events.length > 0) await tellInTrx(row, events, decision, trx)
+    if (events.length > 0) await writeInTrx(row, events, decision, trx)
     return row
   }
 
-  async function tellInTrx(row: RequestRecord, events: RequestEvent[], decision: Decision, trx: Trx) {
+  async function writeInTrx(row: RequestRecord, events: RequestEvent[], decision: Decision, trx: Trx) {
     const written = await store.appendInTrx(row, events, trx)
-    if (isFinal(written.status as Status)) await store.freeSlotInTrx(row.id, trx)
+    const status = written.status as Status
+    if (status !== row.status) await tellInTrx(outbox, row, written.version, status, trx, now())
     const ref = decision.do === 'settle' && decision.ref?.trim()
     if (!ref) return
     const there = await store.findByAgencyRefInTrx(row.agency, ref, trx)

@@ -117,5 +117,8 @@ const offered = (agency: LiveAgency): OfferedService[] =>
     retry: service.kind !== 'request' ? null : typeof service.retry === 'object' ? 'find' : service.retry,
   }))
 
-/** Documents are fetched on a channel of their own, so that a slow one holds up nothing. */
-export const agencyOfChannel = (channel: string) => channel.split('.', 1)[0]!
+/** Letters go out on two channels: what somebody is to be told (`tell`), and the mail it becomes. */
+export const LETTERS = ['mail', 'tell']
+/** Documents are fetched on a channel of their own, so that a slow one holds up nothing. Letters are `mail`. */
+export const agencyOfChannel = (channel: string) =>
+  LETTERS.includes(channel) ? 'mail' : channel.split('.', 1)[0]!

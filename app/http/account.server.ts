@@ -35,7 +35,7 @@ export const invalid = (answered: Answered) => data<Answered>(answered, { status
 /** For routes whose actions answer with `notTried`: only this header of an action reaches the browser. */
 export const retryAfter: HeadersFunction = ({ actionHeaders }) => {
   const seconds = actionHeaders.get('retry-after')
-  return seconds ? { 'retry-after': seconds } : {}
+  return new Headers(seconds ? { 'retry-after': seconds } : undefined)
 }
 
 export const minutesUntil = ({ services }: Context, until: Date) =>

@@ -10,7 +10,7 @@ import { AccountForm } from '../ui/account-form.tsx'
 import { NextStep, Notice } from '../ui/notice.tsx'
 import { Hidden } from '../ui/page.tsx'
 import { usePage } from '../ui/page-context.ts'
-import { inLanguage, paths } from '../ui/paths.ts'
+import { inLanguage } from '../ui/paths.ts'
 import type { Words } from '../words/words.ts'
 
 export const policy: RoutePolicy = { loader: 'resident', action: 'resident' }
@@ -30,7 +30,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     profile: { ...rest, phone: phone && `${phone.slice(0, 3)}•••••${phone.slice(-4)}` },
     emailVerified: viewer.emailVerified,
     sessions,
-    providers: identity.providers.map(({ id, name }) => ({ id, name, linked: profile.providers.includes(id) })),
+    providers: identity.providers.map(({ id, name }) => ({
+      id,
+      name,
+      linked: profile.providers.includes(id),
+    })),
     done: DONE.find((name) => name === ask.get('done')) ?? null,
     wrong: WRONG.find((name) => name === ask.get('wrong')) ?? null,
     title: context.words.t('account.title'),
@@ -123,7 +127,10 @@ export default function AccountPage() {
   )
 }
 
-function aboutRows(w: Words, { profile, emailVerified }: Pick<Loaded, 'profile' | 'emailVerified'>): AccountRow[] {
+function aboutRows(
+  w: Words,
+  { profile, emailVerified }: Pick<Loaded, 'profile' | 'emailVerified'>,
+): AccountRow[] {
   const change = (kind: 'email' | 'phone') => {
     const label = w.t(`account.${kind}`)
     const has = profile[kind] !== null
@@ -155,7 +162,11 @@ function nikRow(w: Words, { nik, nikState }: Loaded['profile']): AccountRow {
   }
   const state = w.t(nikState === 'matched' ? 'account.matched' : 'account.unmatched')
   const look = { href: '/account/nik', text: w.t('account.nik_look'), name: w.t('account.nik_look_of') }
-  return { label, value: <Proved value={nik ?? ''} state={state} />, ...(nikState === 'unmatched' && { change: look }) }
+  return {
+    label,
+    value: <Proved value={nik ?? ''} state={state} />,
+    ...(nikState === 'unmatched' && { change: look }),
+  }
 }
 
 function wayRows(w: Words, profile: Loaded['profile']): AccountRow[] {
@@ -194,7 +205,8 @@ function Providers({ w, providers }: { w: Words; providers: Loaded['providers'] 
     return (
       <div className="provider" key={provider.id}>
         <p>
-          {name} <span className="soft">({w.t(provider.linked ? 'account.linked' : 'account.linked_not')})</span>
+          {name}{' '}
+          <span className="soft">({w.t(provider.linked ? 'account.linked' : 'account.linked_not')})</span>
         </p>
         {!provider.linked && (
           <form method="post" action="/sign-in/oidc">

@@ -25,7 +25,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const kind = kindOf(new URL(request.url).searchParams.get('kind'))
   const first = profile[kind] === null
   const title = context.words.t(first ? `account.${kind}_first` : `account.${kind}_change`)
-  return { kind, first, hasPassword: profile.hasPassword, provider: identity.providers[0]?.name ?? null, title }
+  return {
+    kind,
+    first,
+    hasPassword: profile.hasPassword,
+    provider: identity.providers[0]?.name ?? null,
+    title,
+  }
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -70,7 +76,12 @@ export default function AddressPage() {
       <div className="sign-in">
         <h1>{title}</h1>
         <p className="lead">{w.t(first ? 'account.address_lead_first' : 'account.address_lead')}</p>
-        <AccountForm w={w} answered={stale ? again : acted} hidden={{ _kind: kind }} go={w.t('account.address_go')}>
+        <AccountForm
+          w={w}
+          answered={stale ? again : acted}
+          hidden={{ _kind: kind }}
+          go={w.t('account.address_go')}
+        >
           <Input
             name="identifier"
             type={kind === 'email' ? 'email' : 'tel'}

@@ -52,8 +52,7 @@ export default function AddressCodePage() {
           <CodeInput w={w} error={acted?.errors?.code} />
         </AccountForm>
         <p>
-          {w.t('register.code_none')}{' '}
-          <a href={`/account/address?kind=${to}`}>{w.t('register.code_again')}</a>
+          {w.t('register.code_none')} <a href={`/account/address?kind=${to}`}>{w.t('register.code_again')}</a>
         </p>
         {demo && <MailboxHint w={w} />}
       </div>

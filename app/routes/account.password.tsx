@@ -61,12 +61,18 @@ export default function PasswordPage() {
       <div className="sign-in">
         <h1>{title}</h1>
         <p className="lead">
-          {hasPassword ? w.t('account.password_lead') : w.t('account.password_first_lead', { provider: name })}
+          {hasPassword
+            ? w.t('account.password_lead')
+            : w.t('account.password_first_lead', { provider: name })}
         </p>
         <AccountForm
           w={w}
           // Without a password there is no field to point at: the way is to sign in afresh.
-          answered={hasPassword || !acted?.errors?.current ? acted : { error: w.t('account.again_provider', { provider: name }) }}
+          answered={
+            hasPassword || !acted?.errors?.current
+              ? acted
+              : { error: w.t('account.again_provider', { provider: name }) }
+          }
           go={w.t('reset.save')}
           beside={hasPassword ? lost : null}
         >

@@ -47,7 +47,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
   }
 }
 
-type Faults = Extract<Awaited<ReturnType<Context['services']['identity']['register']>>, { outcome: 'invalid' }>['fields']
+type Faults = Extract<
+  Awaited<ReturnType<Context['services']['identity']['register']>>,
+  { outcome: 'invalid' }
+>['fields']
 
 /** In the order of the questions. */
 function sentences(context: Context, fields: Faults, typed: { name: string; password: string }) {

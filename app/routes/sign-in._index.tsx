@@ -44,7 +44,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     done: done && words.t(done),
     trouble,
     why: words.t(
-      why === 'signin.link' ? why : viewer?.level === 'remembered' ? 'signin.expired' : next === '/' ? 'signin.lead' : 'signin.needed',
+      why === 'signin.link'
+        ? why
+        : viewer?.level === 'remembered'
+          ? 'signin.expired'
+          : next === '/'
+            ? 'signin.lead'
+            : 'signin.needed',
       values,
     ),
     demo: site.demo ? services.demoAccounts() : null,

@@ -8,6 +8,5 @@ export const adminPaths = {
   people: '/admin/people',
   person: (account: string) => `/admin/people/${encodeURIComponent(account)}`,
   invite: '/admin/people/invite',
-  integrator: '/integrator',
   connection: (id: string) => `/integrator/${encodeURIComponent(id)}`,
 }

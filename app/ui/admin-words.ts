@@ -28,7 +28,7 @@ export function grantWord(w: Words, { role, scope }: Grant, agencies: readonly N
 
 export function channelWord(w: Words, channel: string, agencies: readonly Named[]) {
   const [id = '', part] = channel.split('.')
-  if (id === 'mail') return w.t('admin.kind_mail')
+  if (id === 'mail' || id === 'tell') return w.t(`admin.kind_${id}`)
   const agency = agencies.find((one) => one.id === id)
   const name = agency ? w.text(agency.name) : id
   return part === 'documents' ? w.t('admin.channel_documents', { agency: name }) : name

@@ -84,7 +84,15 @@ export type SignInFormProps = {
   demo?: ReactNode
 }
 
-export function SignInForm({ w, hidden, identifier, remember = true, why, provider, ...more }: SignInFormProps) {
+export function SignInForm({
+  w,
+  hidden,
+  identifier,
+  remember = true,
+  why,
+  provider,
+  ...more
+}: SignInFormProps) {
   return (
     <div className="sign-in">
       <h1>{w.t('signin.title')}</h1>

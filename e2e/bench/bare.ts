@@ -119,7 +119,8 @@ async function remix({ site, pages, empty }: Extract<Order, { kind: 'remix' }>) 
   return async (req: IncomingMessage, res: ServerResponse) => {
     const found = (req.method === 'POST' && acting) || apps.get(req.url!)
     if (!found) return void res.writeHead(404).end()
-    await send(req, res, await found.app(toRequest(req, ORIGIN, 1e6), found.context as never))
+    const { request, release } = toRequest(req, ORIGIN, 1e6)
+    await send(req, res, await found.app(request, found.context as never).finally(release))
   }
 }
 

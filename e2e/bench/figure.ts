@@ -13,12 +13,14 @@ export type Figure = {
   because?: string
 }
 export type Bench = {
-  id: string
+  /** The figures it can measure. */
+  ids: string[]
   run(options: Options): Promise<Figure[]>
 }
 export type Options = {
   /** A temporary folder of this bench's own. */
   folder: string
+  wants: (id: string) => boolean
   /** Requests of S11. */
   requests: number
 }

@@ -11,16 +11,16 @@ import { pages } from './pages.ts'
 import type { Bench, Figure } from './figure.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, requests: { type: 'string', default: '20000' } } })
-const wanted = values.only?.split(',')
+const only = values.only?.split(',')
+const wants = (id: string) => !only || only.includes(id)
 const benches: Bench[] = [pages]
 const figures: Figure[] = []
 await assureBuilt()
 for (const bench of benches) {
-  const ids = bench.id.split(',')
-  if (wanted && !ids.some(id => wanted.includes(id))) continue
+  if (!bench.ids.some(wants)) continue
   const folder = mkdtempSync(join(tmpdir(), 'gerbang-bench-'))
   try {
-    figures.push(...(await bench.run({ folder, requests: Number(values.requests) })))
+    figures.push(...(await bench.run({ folder, wants, requests: Number(values.requests) })))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

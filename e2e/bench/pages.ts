@@ -1,5 +1,6 @@
 /** S1, S2, S12: pages of the built app, against the same elements on bare Remix and the same bytes on node:http. */
 import { connect } from 'node:net'
+import { brotliDecompressSync } from 'node:zlib'
 import { type App, startApp } from '../app.ts'
 import { type Bare, type BarePage, startBare } from './bare.ts'
 import { type Bench, behind, type Figure, times } from './figure.ts'
@@ -14,8 +15,8 @@ const ANONYMOUS = [
 const TURNS = { rounds: 4, ms: 500, clients: 16 }
 
 export const pages: Bench = {
-  id: 'S1,S2,S12',
-  async run({ folder }) {
+  ids: ['S1', 'S2', 'S12'],
+  async run({ folder, wants }) {
     const house = await openBenchHouse({ folder })
     const resident = await signIn(house)
     const [number = ''] = (await fileRequests(house, resident, 25)).slice(-1)
@@ -34,7 +35,11 @@ export const pages: Bench = {
     const bytes = await startBare({ kind: 'bytes', pages: Object.fromEntries(await Promise.all(ANONYMOUS.map(async ({ path }) => [path, await sameBytes(app, path)]))) })
     try {
       await assertAlike(app, remix, [...ANONYMOUS.map((p) => ({ ...p, cookie: '' })), ...OWN.map((p) => ({ ...p, cookie: resident.cookie }))])
-      return [await s1(app, remix, bytes), await s2(app, remix, OWN, resident.cookie), ...(await s12(app, number, resident.cookie))]
+      return [
+        ...(wants('S1') ? [await s1(app, remix, bytes)] : []),
+        ...(wants('S2') ? [await s2(app, remix, OWN, resident.cookie)] : []),
+        ...(wants('S12') ? await s12(app, number, resident.cookie) : []),
+      ]
     } finally {
       await Promise.all([app.stop(), remix.close(), bytes.close()])
     }
@@ -149,7 +154,6 @@ async function get(of: { origin: string }, path: string, cookie: string) {
   const plain = answer.head.includes('content-encoding: br') ? brotliDecompressSync(answer.body) : answer.body
   return { ...answer, wire: wire.length, plain: plain.toString('utf8') }
 }
-import { brotliDecompressSync } from 'node:zlib'
 
 const S1_BECAUSE = ''
 const S2_BECAUSE = ''

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type App, freePort, startApp } from '../app.ts'
+import { ask } from '../http.ts'
 import type { Chance } from './tier.ts'
 
 export type Gateway = {
@@ -69,4 +70,18 @@ export async function killOften(o: {
   }
   await Promise.all(o.gateways.map(hunt))
   return starts
+}
+
+/** A lease of a dead process runs out after 30 s; what it held is then done by another. */
+const SETTLE_MS = 75_000
+
+/** Waits until nothing is left to deliver, by the gateway's own figures. What still waits then is the checker's to say. */
+export async function settled({ origin }: Pick<Gateway, 'origin'>, within = SETTLE_MS): Promise<boolean> {
+  const until = performance.now() + within
+  while (performance.now() < until) {
+    const { text } = await ask(origin, '/metrics')
+    if (!/^gerbang_queue_length\{queue="[^"]*\.ready"\} [1-9]/m.test(text)) return true
+    await pause(250)
+  }
+  return false
 }

@@ -14,25 +14,12 @@ import { freePort } from '../app.ts'
 import { ask } from '../http.ts'
 import { type Books, openBooks } from './books.ts'
 import { answersOf, type Journal, startFilers } from './filers.ts'
-import { type Gateway, killOften, openGateway } from './gateway.ts'
+import { type Gateway, killOften, openGateway, settled } from './gateway.ts'
 import { findViolations } from './invariants.ts'
 import { openSubmitter, startOrders } from './orders.ts'
 import { stubAgency } from './stub-agency.ts'
 import { chance, percentile, report, times } from './tier.ts'
 import { openTown, type Town } from './town.ts'
-
-/** A lease of a dead process runs out after 30 s; what it held is then done by another. */
-const SETTLE_MS = 75_000
-
-/** Waits until the relay has nothing left to do; what still waits then is the checker's to say. */
-async function settled(books: Pick<Books, 'db'>) {
-  const until = performance.now() + SETTLE_MS
-  while (performance.now() < until) {
-    const left = await books.db.selectFrom('job').select('id').where('state', '=', 'ready').limit(1).execute()
-    if (left.length === 0) return
-    await pause(250)
-  }
-}
 
 function told(goal: string, kills: number, seconds: number, journal: Journal, starts: number[]) {
   const { acknowledged, ambiguous } = journal
@@ -56,8 +43,7 @@ describe.concurrent('killed without warning', () => {
     const seconds = (performance.now() - began) / 1000
     await filers.stop()
     await everyNumberOpens(gateway, filers.journal)
-    // The relay of the living process drains what is left; then the books are opened.
-    await pause(45_000)
+    await settled(gateway)
     await gateway.kill()
     const books = await openBooks({ folder: gateway.folder })
     await verdict(books, town, filers.journal)
@@ -89,7 +75,6 @@ describe.concurrent('killed without warning', () => {
     }
     const seconds = (performance.now() - began) / 1000
     await orders.stop()
-    await pause(45_000)
     await submitter.stop()
     const books = await openBooks({ folder })
     await verdict(books, town, orders.journal)
@@ -117,8 +102,8 @@ describe.concurrent('killed without warning', () => {
     const seconds = (performance.now() - began) / 1000
     await filers.stop()
     await everyNumberOpens(first, filers.journal)
+    await settled(first)
     const books = await openBooks({ url: database.url, folder })
-    await settled(books)
     await verdict(books, town, filers.journal)
     told('G1, G41 MariaDB, two processes', kills, seconds, filers.journal, starts)
     await books.close()

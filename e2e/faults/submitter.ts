@@ -3,8 +3,8 @@
  * came of each after the commit, and works off the outbox meanwhile. Killed at any moment, it starts again in a blink.
  *
  * In: `{"id":1,"key":"…","account":"…","agency":"…","service":"…","input":{…}}`. Out: `{"id":1,"number":"BIM-…"}`, or
- * `{"id":1,"error":"…"}` when what came of it is not known. It ends
- * with its input, when it has delivered what it owes.
+ * `{"id":1,"error":"…"}` when what came of it is not known. It ends with its
+ * input, once it has delivered what it owes.
  */
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
