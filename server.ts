@@ -75,6 +75,12 @@ async function main() {
   server.removeAllListeners('request')
   server.on('request', gateway.handler)
   if (env.role !== 'web') services.relay.start()
+  // The relay reads the switches of agencies; a process without one reads them itself.
+  else
+    setInterval(
+      () => services.agencies.load().catch((error) => log.warn({ err: error }, 'switches')),
+      3_000,
+    ).unref()
   announce(origin, env.mode)
 
   /** Graceful stop (reliability rule 59): readiness fails, no new connections, what runs is finished, leases end. */
@@ -156,7 +162,15 @@ function announce(origin: string, mode: 'demo' | 'live') {
 }
 
 /** What an operator can put right is a sentence; only a surprise shows where it happened. */
-const SENTENCES = new Set(['EnvError', 'NotSafe', 'KeyFileError', 'DatabaseInUse', 'DatabaseUrlError', 'SchemaMismatch', 'AgencySettings'])
+const SENTENCES = new Set([
+  'EnvError',
+  'NotSafe',
+  'KeyFileError',
+  'DatabaseInUse',
+  'DatabaseUrlError',
+  'SchemaMismatch',
+  'AgencySettings',
+])
 
 main().catch((error) => {
   console.error(SENTENCES.has(error?.name) ? error.message : error)

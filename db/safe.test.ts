@@ -4,7 +4,12 @@ import { assertSafe } from './safe.ts'
 import { engines } from './testing.ts'
 
 const open = async (name: string) => {
-  const test = await engines.find((engine) => engine.name === name)!.open()
+  const test = await engines
+    .find((engine) => engine.name === name)!
+    .open({
+      // Looking through the catalogue of a busy test server may take longer than a page's query ever should.
+      queryMs: 20_000,
+    })
   onTestFinished(test.close)
   return test.db
 }

@@ -59,9 +59,13 @@ test('a question opens with its answer, and a list follows the list above it, in
   const region = page.locator('.region:visible').first()
   await page.evaluate(() => Object.assign(window, { same: true }))
   await region.locator('select').nth(0).selectOption('52')
-  await expect.poll(() => page.locator('.region:visible').first().locator('select').count()).toBeGreaterThan(1)
+  await expect
+    .poll(() => page.locator('.region:visible').first().locator('select').count())
+    .toBeGreaterThan(1)
   await page.locator('.region:visible').first().locator('select').nth(1).selectOption('52.72')
-  await expect.poll(() => page.locator('.region:visible').first().locator('select').nth(1).inputValue()).toBe('52.72')
+  await expect
+    .poll(() => page.locator('.region:visible').first().locator('select').nth(1).inputValue())
+    .toBe('52.72')
   // The page itself never left.
   expect(await page.evaluate(() => 'same' in window)).toBe(true)
   expect(await page.locator('button.update:visible').count()).toBe(0)
@@ -73,14 +77,19 @@ test('a question opens with its answer, and a list follows the list above it, in
 async function nextStep(page: Page) {
   const url = new URL(page.url())
   await page.goto(`${url.pathname}?step=review`)
-  const steps = await page.locator('main a[href*="step="]').evaluateAll((links) => links.map((a) => a.getAttribute('href')!.split('#')[0]!))
+  const steps = await page
+    .locator('main a[href*="step="]')
+    .evaluateAll((links) => links.map((a) => a.getAttribute('href')!.split('#')[0]!))
   const all = [...new Set(steps)]
   const at = all.indexOf(`${url.pathname}${url.search}`)
   return all[at + 1] ?? all[0]!
 }
 
 test('the position of the device goes into the form, said with its accuracy', async () => {
-  const { page, context } = await visit(browser, app, { geolocation: { latitude: -8.45461, longitude: 118.72594, accuracy: 12 }, permissions: ['geolocation'] })
+  const { page, context } = await visit(browser, app, {
+    geolocation: { latitude: -8.45461, longitude: 118.72594, accuracy: 12 },
+    permissions: ['geolocation'],
+  })
   await startForm(page, 'lapor/lapor')
   for (let step = 0; step < 3 && !(await page.locator('[data-place]:visible').count()); step++) {
     await page.locator('[name=class][value=pengaduan]').check({ timeout: 2000 })
@@ -125,7 +134,8 @@ test('when the city cannot be reached, a page says so in one’s language, and n
     const kept = await page.evaluate(async () => {
       const found: string[] = []
       for (const name of await caches.keys())
-        for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname)
+        for (const request of await (await caches.open(name)).keys())
+          found.push(new URL(request.url).pathname)
       return found
     })
     expect(kept.filter((path) => !/^\/(offline(\/lang)?|icon\.svg|assets\/[\w.-]+)$/.test(path))).toEqual([])
@@ -136,7 +146,12 @@ test('when the city cannot be reached, a page says so in one’s language, and n
     expect(await page.evaluate(() => getComputedStyle(document.body).fontFamily)).toContain('Roboto')
     expect(await page.locator('header form').count()).toBe(0)
     // A form is never answered by the worker: the browser's own error stands.
-    const posted = await page.evaluate(() => fetch('/sign-out', { method: 'POST' }).then((r) => r.status, () => 'gone'))
+    const posted = await page.evaluate(() =>
+      fetch('/sign-out', { method: 'POST' }).then(
+        (r) => r.status,
+        () => 'gone',
+      ),
+    )
     expect(posted).toBe('gone')
   } finally {
     await context.close()

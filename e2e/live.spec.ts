@@ -41,7 +41,11 @@ test('no help of the demo is shown', async () => {
 
 test('demo accounts do not exist', async () => {
   const headers = fromOurPage()
-  const answer = await ask(app.origin, '/sign-in', { method: 'POST', headers, body: 'identifier=admin%40contoh.test&password=gerbang-demo' })
+  const answer = await ask(app.origin, '/sign-in', {
+    method: 'POST',
+    headers,
+    body: 'identifier=admin%40contoh.test&password=gerbang-demo',
+  })
   expect(answer.status).toBe(422)
   expect(answer.headers['set-cookie']).toBeUndefined()
 })
@@ -52,19 +56,27 @@ test('agencies without settings are off, not simulated', async () => {
 })
 
 /** Starts and answers what it said before it ended. */
-async function refusal(env: Record<string, string>, data: string): Promise<{ code: number | null; said: string }> {
+async function refusal(
+  env: Record<string, string>,
+  data: string,
+): Promise<{ code: number | null; said: string }> {
   const port = String(await freePort())
-  const child = spawn(process.execPath, ['server.ts'], { env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: port, DATA_DIR: data, ...env } })
+  const child = spawn(process.execPath, ['server.ts'], {
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: port, DATA_DIR: data, ...env },
+  })
   let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', part => (said += part))
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += part))
   const timer = setTimeout(() => child.kill('SIGKILL'), 30_000)
-  const code = await new Promise<number | null>(done => child.once('exit', done))
+  const code = await new Promise<number | null>((done) => child.once('exit', done))
   clearTimeout(timer)
   return { code, said }
 }
 
 test('refused: settings of a demo', async () => {
-  const { code, said } = await refusal({ MODE: 'live', PUBLIC_ORIGIN: 'http://layanan.kota.test' }, join(folder, 'other'))
+  const { code, said } = await refusal(
+    { MODE: 'live', PUBLIC_ORIGIN: 'http://layanan.kota.test' },
+    join(folder, 'other'),
+  )
   expect(code).toBe(1)
   for (const variable of ['PUBLIC_ORIGIN', 'KEY_FILE', 'SMTP_URL']) expect(said).toContain(variable)
   expect(said).not.toContain('    at ')

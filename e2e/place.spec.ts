@@ -12,11 +12,15 @@ let tiles: Server
 let asked = 0
 
 beforeAll(async () => {
-  const tile = await sharp({ create: { width: 256, height: 256, channels: 3, background: '#dfe8d8' } }).png().toBuffer()
+  const tile = await sharp({ create: { width: 256, height: 256, channels: 3, background: '#dfe8d8' } })
+    .png()
+    .toBuffer()
   tiles = createServer((_, res) => {
     asked++
     // Another site's picture is let in by that site's own word only.
-    res.writeHead(200, { 'content-type': 'image/png', 'cross-origin-resource-policy': 'cross-origin' }).end(tile)
+    res
+      .writeHead(200, { 'content-type': 'image/png', 'cross-origin-resource-policy': 'cross-origin' })
+      .end(tile)
   })
   await new Promise<void>((done) => tiles.listen(0, '127.0.0.1', done))
   const { port } = tiles.address() as AddressInfo
@@ -44,11 +48,18 @@ async function toPlace(page: Page) {
 }
 const point = async (page: Page) => {
   const value = (part: string) => page.locator(`[data-part=${part}]`).inputValue()
-  return { latitude: Number(await value('latitude')), longitude: Number(await value('longitude')), accuracy: await value('accuracy') }
+  return {
+    latitude: Number(await value('latitude')),
+    longitude: Number(await value('longitude')),
+    accuracy: await value('accuracy'),
+  }
 }
 
 test('a tap, a drag and the keyboard set the point; it is kept and can be taken back', async () => {
-  const { page, context, problems } = await visit(browser, app, { geolocation: { latitude: -8.45461, longitude: 118.72594, accuracy: 12 }, permissions: ['geolocation'] })
+  const { page, context, problems } = await visit(browser, app, {
+    geolocation: { latitude: -8.45461, longitude: 118.72594, accuracy: 12 },
+    permissions: ['geolocation'],
+  })
   await toPlace(page)
   const canvas = page.locator('[data-map-canvas]')
   await canvas.scrollIntoViewIfNeeded()

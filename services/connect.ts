@@ -24,6 +24,8 @@ export type Connecting = {
   metrics?: Metrics
   /** Milliseconds after which a sandbox decides by itself; null: only when told. */
   decideAfter: number | null
+  /** A demo may also speak plain http to a simulation that somebody else runs on this machine. */
+  loopback?: boolean
   /** Keep sandboxes' state in memory. */
   forget?: boolean
 }
@@ -57,7 +59,7 @@ export async function connectAgencies(how: Connecting): Promise<Connection> {
     }
     const { hosts, timeouts } = adapter.manifest
     const config: object = sandbox ? (sandbox.config as object) : (read as { config: object }).config
-    const openOrigins = env.mode === 'demo' ? loopbackOrigins(config) : []
+    const openOrigins = sandbox || how.loopback ? loopbackOrigins(config) : []
     const http = createAgencyHttp({ hosts, openOrigins, ranges: env.agencyRanges, now })
     closers.push(() => http.close())
     const agency = startAgency(adapter, { config, http, now })
@@ -97,7 +99,7 @@ async function openSandbox(adapter: Adapter, how: Connecting) {
   })
 }
 
-/** A demo may speak plain http to a simulation on this very machine; live never does. */
+/** Addresses on this very machine, where simulations speak plain http. */
 const loopbackOrigins = (config: object) =>
   Object.values(config).flatMap((value) => {
     const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null

@@ -6,7 +6,7 @@ import type * as z from 'zod'
 import { checkForm, type Raw, readAnswers, writeAnswers } from '../adapters/kit/answers.ts'
 import { isVisible } from '../adapters/kit/check.ts'
 import type { FieldDescription, FormDescription, Issue } from '../adapters/kit/fields.ts'
-import { cleanText } from '../adapters/kit/identifiers.ts'
+import { cleanText, isBlank } from '../adapters/kit/identifiers.ts'
 
 /** One post of one step: answers as text, and the button that sent them. */
 export type StepPost = {
@@ -95,7 +95,7 @@ function checkFields(
 function cleanMessage(entries: [string, string][]): string | null {
   const texts = entries.filter(([name]) => name === 'text')
   const text = texts.length === 1 && entries.length === 1 ? cleanText(texts[0]![1]) : ''
-  return text.length > 0 && text.length <= 2000 ? text : null
+  return !isBlank(text) && text.length <= 2000 ? text : null
 }
 
 /** The whole form, as it would be sent; on issues, the first step that has one. */

@@ -96,6 +96,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     now,
     metrics,
     decideAfter: env.demoDecideMs,
+    loopback: env.mode === 'demo',
   })
   const services = await createServices({
     db,

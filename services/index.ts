@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { AgencyError } from '../adapters/kit/contract.ts'
 import * as run from '../adapters/kit/run.ts'
 import type { Database } from '../db/schema.ts'
 import { type Connected, createAgencies } from './agencies.ts'
@@ -25,6 +26,7 @@ import type { Bus } from './platform/bus.ts'
 import type { Cache } from './platform/cache.ts'
 import type { Limits } from './platform/limits.ts'
 import type { Log } from './platform/log.ts'
+import { PipelineRefused } from './platform/pipeline.ts'
 import type { Sealer } from './platform/seal.ts'
 import { qrSvg, receiptPdf } from './receipt.ts'
 import { regions } from './regions.ts'
@@ -114,7 +116,14 @@ export async function createServices(deps: ServicesDeps) {
     match: (facts) => {
       if (!registrar) return Promise.resolve({ found: false, name: false, birthDate: false })
       const calling = { operation: 'match', key: `match.${randomUUID()}`, ms: 5000, idempotent: true }
-      return agencies.call(registrar, calling, (agency, ask) => run.match(agency, facts, ask))
+      return agencies
+        .call(registrar, calling, (agency, ask) => run.match(agency, facts, ask))
+        .catch((error) => {
+          // Our own breaker or bulkhead said no: for who asks, the agency does not answer.
+          throw error instanceof PipelineRefused
+            ? new AgencyError('unavailable', 'refused', { cause: error, maybeActed: false })
+            : error
+        })
     },
   }
   const identity = createIdentity(identityDeps)

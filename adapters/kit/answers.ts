@@ -5,7 +5,7 @@
  * `21-11-2026` or in three parts `d.day`, `d.month`, `d.year`. Numbers follow the id-ID rule: `1.000.000`, `1.000,5`.
  */
 import type { FieldDescription, Issue } from './fields.ts'
-import { cleanLine } from './identifiers.ts'
+import { cleanLine, cleanText, isBlank } from './identifiers.ts'
 
 export { checkForm } from './check.ts'
 
@@ -78,13 +78,13 @@ function readField(field: FieldDescription, name: string, reading: Reading): unk
   }
 }
 
-/** The single answer under a name, or nothing when it is blank. */
+/** The single answer under a name, or nothing when it is blank. Cleaned: what a page shows again is what was understood. */
 function one(name: string, { posted, issues }: Reading): string | undefined {
   const values = posted.get(name)
   posted.delete(name)
   if (values && values.length > 1) issues.push({ field: name, word: 'twice' })
   const value = values?.[0]
-  return value === undefined || cleanLine(value) === '' ? undefined : value
+  return value === undefined || isBlank(value) ? undefined : cleanText(value)
 }
 
 function many(name: string, { posted }: Reading) {

@@ -96,6 +96,7 @@ const place = z.strictObject({
   landmark: z
     .string()
     .max(200, say('too_long', { max: 200 }))
+    .overwrite(cleanLine)
     .optional(),
   latitude: z.number().min(-90).max(90).optional(),
   longitude: z.number().min(-180).max(180).optional(),

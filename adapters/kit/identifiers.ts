@@ -10,6 +10,9 @@ export function cleanText(s: string) {
   return s.toWellFormed().normalize('NFC').replace(/\r\n?/g, '\n').replace(FORBIDDEN, '').trim()
 }
 
+/** Nothing a reader would see: gaps, marks without a letter, joiners. */
+export const isBlank = (s: string) => /^[\s\p{M}\p{Cc}\p{Cf}]*$/u.test(s)
+
 /** As `cleanText`, on one line with single spaces; full-width digits become plain ones. */
 export function cleanLine(s: string) {
   return cleanText(s)

@@ -47,6 +47,7 @@ export function passwordSentence(
   fault: 'short' | 'long' | 'common' | 'personal',
   typed: string,
 ): string {
+  if (typed === '') return words.t('field.required', { label: words.t('account.a_password') })
   const values = { min: PASSWORD_MIN, typed: [...typed].length }
   return words.t(`register.password_${fault}`, values)
 }

@@ -2,7 +2,7 @@
  * Everything between the socket and a page, in order: health, files, the guard, shedding, cached anonymous pages, live
  * streams, then Remix as one handler among others.
  */
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AppLoadContext } from '@remix-run/node'
 import type { Services } from '../../services/index.ts'
@@ -13,7 +13,7 @@ import type { Lang, Words } from '../words/words.ts'
 import { createAddressReader } from './address.server.ts'
 import { preflight } from './api.server.ts'
 import { type Context, languageOf, makeContext, type Site } from './context.server.ts'
-import { langCookie } from './cookies.server.ts'
+import { langCookie, readCookies } from './cookies.server.ts'
 import { MAX_FORM_BYTES, MAX_UPLOAD_BYTES } from './form.server.ts'
 import { isApi, isMachine, judge } from './guard.server.ts'
 import { guestHash, isWhole } from './guards.server.ts'
@@ -54,20 +54,21 @@ export function createGateway(deps: GatewayDeps) {
     tiles: site.tiles ? new URL(site.tiles.url.replace(/[{}]/g, '')).origin : undefined,
   })
   const addressOf = createAddressReader(env.trustedProxy)
-  const pages = createPageCache()
+  const pages = createPageCache({ headers })
   const streams = createStreams(services)
   let inFlight = 0
   let stopping = false
 
   async function handle(req: IncomingMessage, res: ServerResponse) {
-    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
-    if (stopping) res.setHeader('connection', 'close')
     const url = req.url ?? '/'
     const path = url.split('?', 1)[0]!
-    if (await health(req, res, path)) return
     const verdict = judge({ method: req.method ?? '', url, headers: req.headers }, site.origin)
+    if (verdict.verdict === 'pass' && !stopping && atHand(req, res, url, path)) return
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
+    if (stopping) res.setHeader('connection', 'close')
+    if (HEALTH.has(path)) return health(req, res, path)
     if (verdict.verdict === 'pass' && files(req, res, path)) return
-    const trace = randomBytes(6).toString('hex')
+    const trace = newTrace()
     if (verdict.verdict === 'refuse') {
       if (verdict.allow) res.setHeader('allow', verdict.allow)
       services.log.info({ trace, why: verdict.why }, 'refused at the door')
@@ -92,6 +93,17 @@ export function createGateway(deps: GatewayDeps) {
         ms: performance.now() - started,
       })
     }
+  }
+
+  /** A page at hand is given before anything is set up, also while others are sent away: it costs less than refusing. */
+  function atHand(req: IncomingMessage, res: ServerResponse, url: string, path: string): boolean {
+    // The language is about to be kept in a cookie.
+    if (url.includes('lang=')) return false
+    const cookies = readCookies(req.headers.cookie)
+    const key = pages.keyOf(req, cookies.lang ?? 'id', Boolean(cookies.session || cookies.guest))
+    if (!key || !pages.serveFresh(key, req, res)) return false
+    metrics.http({ route: routeOf(path), method: req.method!, status: res.statusCode, ms: 0 })
+    return true
   }
 
   async function answer(
@@ -168,8 +180,7 @@ export function createGateway(deps: GatewayDeps) {
   }
 
   /** Details only from loopback or with the token. */
-  async function health(req: IncomingMessage, res: ServerResponse, path: string): Promise<boolean> {
-    if (path !== '/healthz' && path !== '/readyz' && path !== '/metrics') return false
+  async function health(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
     const token = env.metricsToken && req.headers.authorization === `Bearer ${env.metricsToken.reveal()}`
     const local =
       /^(127\.|::1$|::ffff:127\.)/.test(req.socket.remoteAddress ?? '') && !req.headers['x-forwarded-for']
@@ -178,7 +189,7 @@ export function createGateway(deps: GatewayDeps) {
     if (path === '/metrics') {
       if (!trusted) res.writeHead(404).end()
       else res.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text())
-      return true
+      return
     }
     const state =
       path === '/healthz'
@@ -188,7 +199,6 @@ export function createGateway(deps: GatewayDeps) {
           : await deps.ready()
     res.writeHead(state.ok ? 200 : 503, { 'content-type': 'application/json' })
     res.end(JSON.stringify(trusted ? { ok: state.ok, ...state.checks } : { ok: state.ok }))
-    return true
   }
 
   return {
@@ -212,6 +222,14 @@ export function createGateway(deps: GatewayDeps) {
     },
     inFlight: () => inFlight,
   }
+}
+
+const HEALTH = new Set(['/healthz', '/readyz', '/metrics'])
+
+/** 48 random bits; a UUID's come from a pool, which costs a tenth of asking for six bytes. */
+function newTrace(): string {
+  const id = randomUUID()
+  return id.slice(0, 8) + id.slice(9, 13)
 }
 
 /** Machines get neither cookies nor the language of one. */

@@ -1,13 +1,21 @@
 /**
- * Anonymous pages, rendered once per (path, language, release) and kept compressed. Served only to requests without a
- * session or guest cookie, so such a page carries no key, no token and nothing personal.
+ * Anonymous pages, rendered once per (path, language, release) and kept compressed, headers and all. Served only to
+ * requests without a session or guest cookie, so such a page carries no key, no token and nothing personal.
  */
 
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { compress } from './node.server.ts'
 
-type Page = { at: number; etag: string; headers: [string, string][]; plain: Buffer; br: Buffer; gzip: Buffer }
+type Encoding = 'plain' | 'br' | 'gzip'
+/** Names and values in turns, as `writeHead` takes them in one go: setting each by itself costs several times as much. */
+type Heads = string[]
+type Page = {
+  at: number
+  etag: string
+  answers: Record<Encoding, { head: Heads; body: Buffer }>
+  notModified: Heads
+}
 
 /** Pages whose content depends on nothing but the address and the language. */
 const CACHED = /^\/($|privacy$|accessibility$|complaints$|offline$|track$|s\/[a-z0-9-]+\/[a-z0-9-]+$)/
@@ -17,7 +25,14 @@ const FRESH_MS = 30_000
 const KEEP_MS = 24 * 3600_000
 const MAX_PAGES = 500
 
-export function createPageCache({ now = Date.now }: { now?: () => number } = {}) {
+/** `headers` go with every page. */
+export function createPageCache({
+  now = Date.now,
+  headers = {},
+}: {
+  now?: () => number
+  headers?: Record<string, string>
+} = {}) {
   const pages = new Map<string, Page>()
   const making = new Map<string, Promise<Page | null>>()
 
@@ -33,7 +48,7 @@ export function createPageCache({ now = Date.now }: { now?: () => number } = {})
   function make(key: string, render: () => Promise<Response>): Promise<Page | null> {
     const running = making.get(key)
     if (running) return running
-    const work = build(render, now()).then((page) => {
+    const work = build(render, now(), headers).then((page) => {
       if (page) {
         if (pages.size >= MAX_PAGES) pages.delete(pages.keys().next().value!)
         pages.set(key, page)
@@ -46,6 +61,13 @@ export function createPageCache({ now = Date.now }: { now?: () => number } = {})
 
   return {
     keyOf,
+    /** Answers `true` when it had a fresh page at hand and sent it: nothing is awaited, nothing set up. */
+    serveFresh(key: string, req: IncomingMessage, res: ServerResponse): boolean {
+      const kept = pages.get(key)
+      if (!kept || now() - kept.at > FRESH_MS) return false
+      write(req, res, kept)
+      return true
+    },
     /** Answers `true` when it answered. `render` asks Remix as an anonymous visitor. */
     async serve(
       key: string,
@@ -69,32 +91,39 @@ export function createPageCache({ now = Date.now }: { now?: () => number } = {})
   }
 }
 
-async function build(render: () => Promise<Response>, at: number): Promise<Page | null> {
+async function build(
+  render: () => Promise<Response>,
+  at: number,
+  always: Record<string, string>,
+): Promise<Page | null> {
   const response = await render()
   if (response.status !== 200 || response.headers.has('set-cookie')) return null
   const plain = Buffer.from(await response.arrayBuffer())
   const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`
-  const headers = [...response.headers].filter(([name]) => name !== 'content-length')
-  const [br] = await compress(plain, 'br', 9)
-  const [gzip] = await compress(plain, 'gzip')
-  return { at, etag, headers, plain, br, gzip }
+  const own = Object.fromEntries([...response.headers].filter(([name]) => name !== 'content-length'))
+  const cache = { etag, 'cache-control': 'private, no-cache', vary: 'Cookie, Accept-Encoding' }
+  const headers = { ...always, ...own, ...cache }
+  const answer = (body: Buffer, encoding: string | null) => {
+    const coded: Record<string, string> = encoding ? { 'content-encoding': encoding } : {}
+    return { head: flat({ ...headers, ...coded, 'content-length': String(body.length) }), body }
+  }
+  const answers = {
+    plain: answer(plain, null),
+    br: answer(...(await compress(plain, 'br', 9))),
+    gzip: answer(...(await compress(plain, 'gzip'))),
+  }
+  return { at, etag, answers, notModified: flat(headers) }
 }
 
+const flat = (headers: Record<string, string>): Heads => Object.entries(headers).flat()
+
 function write(req: IncomingMessage, res: ServerResponse, page: Page) {
-  for (const [name, value] of page.headers) res.setHeader(name, value)
-  res.setHeader('etag', page.etag)
-  res.setHeader('cache-control', 'private, no-cache')
-  res.setHeader('vary', 'Cookie, Accept-Encoding')
   if (req.headers['if-none-match'] === page.etag) {
-    res.statusCode = 304
-    res.end()
+    res.writeHead(304, page.notModified).end()
     return
   }
   const accepts = String(req.headers['accept-encoding'] ?? '')
-  const encoding = /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : null
-  const body = encoding ? page[encoding] : page.plain
-  if (encoding && body !== page.plain) res.setHeader('content-encoding', encoding)
-  res.setHeader('content-length', body.length)
-  res.statusCode = 200
-  res.end(req.method === 'HEAD' ? undefined : body)
+  const { head, body } =
+    page.answers[/\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : 'plain']
+  res.writeHead(200, head).end(req.method === 'HEAD' ? undefined : body)
 }

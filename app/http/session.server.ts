@@ -49,5 +49,6 @@ export function homeOf({ grants }: Pick<Viewer, 'grants'>): string {
   if (roles.includes('officer')) return '/desk'
   if (roles.includes('counter')) return '/counter'
   if (roles.includes('integrator')) return '/integrator'
+  if (roles.includes('auditor')) return '/audit'
   return '/requests'
 }

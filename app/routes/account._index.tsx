@@ -192,7 +192,7 @@ function wayRows(w: Words, profile: Loaded['profile']): AccountRow[] {
       change: {
         href: '/account/second-factor',
         text: w.t(hasSecondFactor ? 'account.second_manage' : 'account.add'),
-        name: w.t(hasSecondFactor ? 'review.change_of' : 'account.add_of', { label: second }),
+        name: hasSecondFactor ? w.t('account.second_manage_of') : w.t('account.add_of', { label: second }),
       },
     },
   ]

@@ -4,7 +4,14 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import { seeOther, toSignIn } from '../http/answer.server.ts'
 import { draw } from '../http/draw.server.ts'
 import { readForm } from '../http/form.server.ts'
-import { authorize, findFiler, notFound, REMEMBERED, type RoutePolicy, requireFiler } from '../http/guards.server.ts'
+import {
+  authorize,
+  findFiler,
+  notFound,
+  REMEMBERED,
+  type RoutePolicy,
+  requireFiler,
+} from '../http/guards.server.ts'
 import { BeforeYouStart } from '../ui/before-you-start.tsx'
 import { LookupResult } from '../ui/lookup-result.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -30,6 +37,9 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
     detail,
     draft,
     signedIn: Boolean(filer && 'account' in filer),
+    offReason: services.agencies.isOn(detail.agency.id)
+      ? null
+      : services.agencies.offReason(detail.agency.id),
     agencyDown: services.agencies.paused().includes(detail.agency.id),
     drawn: detail.kind === 'request' ? null : draw({ services, fields: detail.form.fields, answers: {} }),
     simulation: connected.simulation ? detail.agency.name : null,
@@ -75,7 +85,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function ServicePage() {
   const { w } = usePage()
-  const { detail, draft, signedIn, agencyDown, drawn } = useLoaderData<typeof loader>()
+  const { detail, draft, signedIn, offReason, agencyDown, drawn } = useLoaderData<typeof loader>()
   const acted = useActionData<typeof action>()
   const agency = w.text(detail.agency.name)
   const asks = detail.kind !== 'request'
@@ -100,6 +110,7 @@ export default function ServicePage() {
       )}
       <BeforeYouStart w={w} standard={detail.standard} requirements={detail.requirements}>
         <State detail={detail} />
+        {offReason && <Notice tone="wait">{w.text(offReason)}</Notice>}
         {agencyDown && !asks && <Notice tone="wait">{w.t('service.agency_down', { agency })}</Notice>}
         {!asks && detail.state.state === 'open' && (
           <form method="post" className="start">

@@ -8,6 +8,11 @@ import { STAFF, type World } from './world.ts'
 const refusesAll = (): Class => 'R4'
 /** A question without sense finds nothing; that is no reason to refuse it. */
 const takesAll = (): Class => 'TXT'
+/** Headers over 16 kB are answered 431 and hung up on, which whoever still sends may not hear. */
+const unheard = (typed: Buffer) => (error: NodeJS.ErrnoException) => {
+  if (typed.length > 16_000 && error.code === 'ECONNRESET') return null
+  throw error
+}
 /** As much of a question as its page repeats. */
 const REPEATED = 30
 
@@ -15,14 +20,20 @@ export function askEndpoints(world: World, cases: Case[]): Endpoint[] {
   const { probe, cookies } = world
   const warga = { cookie: cookies.warga! }
 
-  const page = (name: string, path: string, more: { cookie?: string; repeats: boolean; empty?: RegExp }): Endpoint => ({
+  const page = (
+    name: string,
+    path: string,
+    more: { cookie?: string; repeats: boolean; empty?: RegExp },
+  ): Endpoint => ({
     name,
     usual: takesAll,
     async try(typed, shown) {
-      const answer = await probe.get(`${path}${encoded(typed)}`, more)
+      const answer = await probe.get(`${path}${encoded(typed)}`, more).catch(unheard(typed))
+      if (!answer) return 'R4'
       if (isRefused(answer)) return refusalOf(answer.status, name)
       if (more.repeats) mustShow(answer.text, [...shown].slice(0, REPEATED).join(''), name)
-      if (more.empty && shown.trim() && more.empty.test(answer.text)) throw new Error(`${name} found something`)
+      if (more.empty && shown.trim() && more.empty.test(answer.text))
+        throw new Error(`${name} found something`)
       return 'TXT'
     },
   })
@@ -37,8 +48,14 @@ export function askEndpoints(world: World, cases: Case[]): Endpoint[] {
     page('mine', '/requests?q=', { ...warga, repeats: true, empty: /<table class="requests/ }),
     page('track.link', '/track?number=', { repeats: true }),
     page('api.search', '/api/v1/services?q=', { repeats: false }),
-    form('track', '/track', (typed) => [['number', typed], ['factor', typed]]),
-    form('signin', '/sign-in', (typed) => [['identifier', typed], ['password', typed]]),
+    form('track', '/track', (typed) => [
+      ['number', typed],
+      ['factor', typed],
+    ]),
+    form('signin', '/sign-in', (typed) => [
+      ['identifier', typed],
+      ['password', typed],
+    ]),
     form('lookup', '/s/bapenda/pbb-cek', (typed) => [['nop', typed]]),
     {
       name: 'api.track',
@@ -47,7 +64,8 @@ export function askEndpoints(world: World, cases: Case[]): Endpoint[] {
         const quoted = Buffer.from(JSON.stringify(typed.toString('latin1')), 'latin1')
         const body = Buffer.concat([Buffer.from('{"number":'), quoted, Buffer.from(',"code":"ABCDEF"}')])
         const headers = { 'content-type': 'application/json' }
-        return refusalOf((await probe.send('/api/v1/track', { method: 'POST', headers, body })).status, 'api.track')
+        const { status } = await probe.send('/api/v1/track', { method: 'POST', headers, body })
+        return status === 404 ? 'R4' : refusalOf(status, 'api.track')
       },
     },
     claimEndpoint(world, cases),
@@ -72,7 +90,14 @@ function claimEndpoint({ probe, cookies }: World, cases: Case[]): Endpoint {
       }
       const [number, cookie] = [kept ?? typed, accounts[turn++ % accounts.length]]
       kept = null
-      const answer = await probe.post('/claim', [['number', number], ['code', typed]], { cookie })
+      const answer = await probe.post(
+        '/claim',
+        [
+          ['number', number],
+          ['code', typed],
+        ],
+        { cookie },
+      )
       if (answer.status === 429) throw new Error('claim: the tries are used up')
       return refusalOf(answer.status, 'claim')
     },

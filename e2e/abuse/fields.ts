@@ -1,7 +1,8 @@
 /** Places where something typed is kept: one field of one step of a form, with everything else of the step filled in. */
-import { wordsOf, folded } from './inert.ts'
-import { type Part, type Pairs, type Probe } from './probe.ts'
+
 import type { Class } from './cases.ts'
+import { folded, wordsOf } from './inert.ts'
+import type { Pairs, Part, Probe } from './probe.ts'
 
 /** `shown`: the text as a page must give it back when it was taken. */
 export type Endpoint = {
@@ -18,6 +19,8 @@ export type Field = {
   field: string
   /** The rest of the step. */
   with: Pairs
+  /** What the error summary names, when not the field. */
+  summary?: string
   /** How what was typed is sent, when not as one input. */
   as?: (typed: Buffer) => Pairs
   parts?: boolean
@@ -37,7 +40,7 @@ export function fieldEndpoint(probe: Probe, at: Field): Endpoint {
         mustShow(page.text, shown, at.name)
         return 'TXT'
       }
-      if (answer.status === 422) mustName(answer.text, at.field)
+      if (answer.status === 422) mustName(answer.text, at.summary ?? at.field)
       return refusalOf(answer.status, at.name)
     },
   }
@@ -50,12 +53,14 @@ export function refusalOf(status: number, where: string): Class {
 }
 
 export function mustShow(html: string, shown: string, where: string) {
-  if (!wordsOf(html).includes(folded(shown))) throw new Error(`${where} took it and does not show ${JSON.stringify(shown.slice(0, 80))}`)
+  if (!wordsOf(html).includes(folded(shown)))
+    throw new Error(`${where} took it and does not show ${JSON.stringify(shown.slice(0, 80))}`)
 }
 
 /** The error summary has a link to the field: it was this answer that was refused, no other. */
 function mustName(html: string, field: string) {
   const links = [...html.matchAll(/<a href="#(f-[^"]+)"/g)].map(([, id]) => id!)
   const id = `f-${field.replace(/[[\].]+/g, '-')}`
-  if (!links.some((link) => link.replace(/[[\].]+/g, '-').startsWith(id))) throw new Error(`refused, but not for ${field}: ${links.join(', ') || 'no link'}`)
+  if (!links.some((link) => link.replace(/[[\].]+/g, '-').startsWith(id)))
+    throw new Error(`refused, but not for ${field}: ${links.join(', ') || 'no link'}`)
 }

@@ -24,7 +24,10 @@ function wrongWith(name: string, attributes: string): boolean {
   return [...attributes.matchAll(ATTRIBUTE)].some(([, key = '', a, b, c]) => {
     const value = decoded(a ?? b ?? c ?? '').replace(/[\s\u0000-\u001f]/g, '')
     if (/^on/i.test(key)) return true
-    return /^(href|src|action|formaction|xlink:href)$/i.test(key) && /^(javascript|vbscript|data:text)/i.test(value)
+    return (
+      /^(href|src|action|formaction|xlink:href)$/i.test(key) &&
+      /^(javascript|vbscript|data:text)/i.test(value)
+    )
   })
 }
 
@@ -33,4 +36,5 @@ export const wordsOf = (html: string) => folded(decoded(html.replaceAll('<!-- --
 export const folded = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#x27': "'", '#39': "'" }
-const decoded = (html: string) => html.replace(/&(amp|lt|gt|quot|#x27|#39);/g, (_, name: string) => ENTITIES[name]!)
+const decoded = (html: string) =>
+  html.replace(/&(amp|lt|gt|quot|#x27|#39);/g, (_, name: string) => ENTITIES[name]!)

@@ -8,7 +8,9 @@ import { CANARY, type World } from './world.ts'
 
 const NOP = '527204000700301230'
 
-export async function openEndpoints(world: World): Promise<Record<'text' | 'nik' | 'number' | 'date', Endpoint[]>> {
+export async function openEndpoints(
+  world: World,
+): Promise<Record<'text' | 'nik' | 'number' | 'date', Endpoint[]>> {
   const { probe, cookies } = world
   const cookie = cookies.warga!
   const field = (at: Field) => fieldEndpoint(probe, at)
@@ -24,17 +26,51 @@ export async function openEndpoints(world: World): Promise<Record<'text' | 'nik'
     world.file(),
   ])
   // What decides whether a later step is asked at all.
-  await probe.post(`${family.path}?step=jenis`, [['kind', 'baru'], ['nik', CANARY.nik]], family)
-  await probe.post(`${place.path}?step=isi`, [['class', 'pengaduan'], ['category', 'jalan'], ['description', CANARY.words]], place)
+  await probe.post(
+    `${family.path}?step=jenis`,
+    [
+      ['kind', 'baru'],
+      ['nik', CANARY.nik],
+    ],
+    family,
+  )
+  await probe.post(
+    `${place.path}?step=isi`,
+    [
+      ['class', 'pengaduan'],
+      ['category', 'jalan'],
+      ['description', CANARY.words],
+    ],
+    place,
+  )
 
-  const member = (more: Pairs): Pairs => [...MEMBER.filter(([name]) => !more.some(([n]) => n === name)), ...more]
+  const member = (more: Pairs): Pairs => [
+    ...MEMBER.filter(([name]) => !more.some(([n]) => n === name)),
+    ...more,
+  ]
   const inFamily = (name: string, input: string, rest: Pairs) =>
     field({ name, ...family, step: 'anggota', field: input, with: member(rest).filter(([n]) => n !== input) })
 
   return {
     text: [
-      field({ name: 'line', ...guest, step: 'siapa', field: 'reporterName', with: [['visibility', 'public'], ['identity', 'named']] }),
-      field({ name: 'landmark', ...place, step: 'tempat', field: 'place.landmark', with: [['place.village', '52.72.01.1001']] }),
+      field({
+        name: 'line',
+        ...guest,
+        step: 'siapa',
+        field: 'reporterName',
+        with: [
+          ['visibility', 'public'],
+          ['identity', 'named'],
+        ],
+      }),
+      field({
+        name: 'landmark',
+        ...place,
+        step: 'tempat',
+        field: 'place.landmark',
+        summary: 'place',
+        with: [['place.village', '52.72.01.1001']],
+      }),
       field({ name: 'longtext', ...card, step: 'alasan', field: 'newData', with: CARD }),
       field({ name: 'multipart', ...parts, step: 'alasan', field: 'newData', with: CARD, parts: true }),
       inFamily('people', 'members[0].name', []),
@@ -43,7 +79,13 @@ export async function openEndpoints(world: World): Promise<Record<'text' | 'nik'
       ...askEndpoints(world, casesOf('text')),
     ],
     nik: [
-      field({ name: 'nik', ...card, step: 'alasan', field: 'nik', with: [...CARD.slice(1), ['newData', 'Nama saya']] }),
+      field({
+        name: 'nik',
+        ...card,
+        step: 'alasan',
+        field: 'nik',
+        with: [...CARD.slice(1), ['newData', 'Nama saya']],
+      }),
       inFamily('people.nik', 'members[0].nik', []),
     ],
     number: [
@@ -58,21 +100,39 @@ export async function openEndpoints(world: World): Promise<Record<'text' | 'nik'
   }
 }
 
-const CARD: Pairs = [['nik', CANARY.nik], ['reason', 'ubah'], ['changed', 'nama']]
+const CARD: Pairs = [
+  ['nik', CANARY.nik],
+  ['reason', 'ubah'],
+  ['changed', 'nama'],
+]
 const MEMBER: Pairs = [
   ['members[0].name', 'Nur Aini Contoh'],
   ['members[0].nik', '5272046408219004'],
   ['members[0].birthDate', '2021-08-24'],
   ['members[0].relation', 'anak'],
 ]
-const WORKS: Pairs = [['work', 'baru'], ['function', 'hunian'], ['complexity', 'sederhana'], ['permanence', 'permanen'], ['floors', '1']]
-const OWNER: Pairs = [['nop', NOP], ['reason', 'balik_nama'], ['acquired', 'waris']]
+const WORKS: Pairs = [
+  ['work', 'baru'],
+  ['function', 'hunian'],
+  ['complexity', 'sederhana'],
+  ['permanence', 'permanen'],
+  ['floors', '1'],
+]
+const OWNER: Pairs = [
+  ['nop', NOP],
+  ['reason', 'balik_nama'],
+  ['acquired', 'waris'],
+]
 
 /** A date as its three inputs send it. */
 const inParts = (typed: Buffer): Pairs => {
   const parts = typed.toString().split('-')
   const [day = '', month = '', year = ''] = parts[0]!.length === 4 ? parts.toReversed() : parts
-  return [['acquiredOn.day', day], ['acquiredOn.month', month], ['acquiredOn.year', year]]
+  return [
+    ['acquiredOn.day', day],
+    ['acquiredOn.month', month],
+    ['acquiredOn.year', year],
+  ]
 }
 
 /** The text as a page gives it back. */

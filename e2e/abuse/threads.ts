@@ -1,7 +1,7 @@
 /** Places where something typed ends up on a request: a message, a correction, and the whole way of a form. */
 import type { Case, Class } from './cases.ts'
-import { type Endpoint, mustShow, refusalOf } from './fields.ts'
 import { inputOf } from './cases.ts'
+import { type Endpoint, mustShow, refusalOf } from './fields.ts'
 import { locationOf, type Probe } from './probe.ts'
 import type { World } from './world.ts'
 
@@ -13,7 +13,15 @@ export function messageEndpoint(probe: Probe, at: { path: string; cookie: string
   return {
     name: 'message',
     async try(typed, shown) {
-      const answer = await probe.post(at.path, [['_key', newKey()], ['_do', 'message'], ['text', typed]], at)
+      const answer = await probe.post(
+        at.path,
+        [
+          ['_key', newKey()],
+          ['_do', 'message'],
+          ['text', typed],
+        ],
+        at,
+      )
       if (answer.status !== 303) return refusalOf(answer.status, 'message')
       if (locationOf(answer) !== at.path) throw new Error(`message went to ${locationOf(answer)}`)
       mustShow((await probe.get(at.path, at)).text, shown, 'message')
@@ -42,7 +50,16 @@ export function correctionEndpoints(probe: Probe, at: { path: string; cookie: st
   return ['reporterName', 'description'].map((field) => ({
     name: `correction.${field}`,
     async try(typed, shown): Promise<Class> {
-      const answer = await probe.post(at.path, [['_key', newKey()], ['_do', 'correct'], ['_version', '1'], [field, typed]], at)
+      const answer = await probe.post(
+        at.path,
+        [
+          ['_key', newKey()],
+          ['_do', 'correct'],
+          ['_version', '1'],
+          [field, typed],
+        ],
+        at,
+      )
       if (answer.status !== 422) return refusalOf(answer.status, `correction.${field}`)
       if (answer.text.includes(`href="#f-${field}"`)) return 'R4'
       mustShow(answer.text, shown, `correction.${field}`)

@@ -46,7 +46,11 @@ export async function openWorld() {
     for (const [step, pairs] of stepsOf(given)) await probe.post(`${draft.path}?step=${step}`, pairs, draft)
     const review = await probe.get(`${draft.path}?step=review`, draft)
     const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(review.text)?.[1] ?? ''
-    const post: Pairs = [['_key', hidden('_key')], ['_version', hidden('_version')], ['_go', 'next']]
+    const post: Pairs = [
+      ['_key', hidden('_key')],
+      ['_version', hidden('_version')],
+      ['_go', 'next'],
+    ]
     return { ...draft, post, send: () => probe.post(`${draft.path}?step=review`, post, draft) }
   }
 
@@ -58,7 +62,9 @@ export async function openWorld() {
     return { number, cookie, path: `/requests/${number}` }
   }
 
-  const picture = await sharp({ create: { width: 300, height: 400, channels: 3, background: '#f4f1e8' } }).jpeg().toBuffer()
+  const picture = await sharp({ create: { width: 300, height: 400, channels: 3, background: '#f4f1e8' } })
+    .jpeg()
+    .toBuffer()
 
   return {
     app,
@@ -79,8 +85,29 @@ export async function openWorld() {
 
 export const numberIn = (text: string) => /BIM-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]/.exec(text)?.[0]
 
-const stepsOf = ({ words = CANARY.words, name = CANARY.name }: { words?: string; name?: string | Buffer }): [string, Pairs][] => [
-  ['isi', [['class', 'aspirasi'], ['category', 'jalan'], ['description', words]]],
+const stepsOf = ({
+  words = CANARY.words,
+  name = CANARY.name,
+}: {
+  words?: string
+  name?: string | Buffer
+}): [string, Pairs][] => [
+  [
+    'isi',
+    [
+      ['class', 'aspirasi'],
+      ['category', 'jalan'],
+      ['description', words],
+    ],
+  ],
   ['tempat', []],
-  ['siapa', [['visibility', 'public'], ['identity', 'named'], ['reporterName', name], ['reporterPhone', CANARY.phone]]],
+  [
+    'siapa',
+    [
+      ['visibility', 'public'],
+      ['identity', 'named'],
+      ['reporterName', name],
+      ['reporterPhone', CANARY.phone],
+    ],
+  ],
 ]

@@ -102,7 +102,10 @@ async function remix({ site, pages, empty }: Extract<Order, { kind: 'remix' }>) 
   const oneRoute = (id: string, more: object) => {
     const route = build.routes[id]
     const routes = { root: build.routes.root, [id]: { ...route, module: { ...route.module, ...more } } }
-    const assets = { ...build.assets, routes: { root: build.assets.routes.root, [id]: build.assets.routes[id] } }
+    const assets = {
+      ...build.assets,
+      routes: { root: build.assets.routes.root, [id]: build.assets.routes[id] },
+    }
     return createRequestHandler({ ...build, routes, assets } as never, 'production')
   }
   const nothing = () => new Response(null, { status: 303, headers: { location: '/' } })

@@ -7,10 +7,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { assureBuilt } from '../../scripts/build.mjs'
-import { pages } from './pages.ts'
 import type { Bench, Figure } from './figure.ts'
+import { pages } from './pages.ts'
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, requests: { type: 'string', default: '20000' } } })
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, requests: { type: 'string', default: '20000' } },
+})
 const only = values.only?.split(',')
 const wants = (id: string) => !only || only.includes(id)
 const benches: Bench[] = [pages]

@@ -81,7 +81,7 @@ function client(port: number, next: Side['next'], ends: number, pressed: Pressed
 export function wholeAnswer(bytes: Buffer): { status: number; head: string; body: Buffer } | null {
   const end = bytes.indexOf('\r\n\r\n')
   if (end < 0) return null
-  const head = bytes.latin1Slice(0, end).toLowerCase()
+  const head = bytes.toString('latin1', 0, end).toLowerCase()
   const status = Number(head.slice(9, 12))
   const body = bytes.subarray(end + 4)
   const length = /\r\ncontent-length: (\d+)/.exec(head)?.[1]

@@ -5,7 +5,10 @@ import { lookupService } from '../../adapters/kit/define.ts'
 import { field, form } from '../../adapters/kit/fields.ts'
 
 const said = (words: string): Text => ({ id: words, en: words })
-const Measured = z.strictObject({ name: z.string(), years: z.array(z.strictObject({ year: z.number(), owed: z.number(), paid: z.boolean() })) })
+const Measured = z.strictObject({
+  name: z.string(),
+  years: z.array(z.strictObject({ year: z.number(), owed: z.number(), paid: z.boolean() })),
+})
 /** About a kilobyte, as agencies answer. */
 export const ANSWER = JSON.stringify({
   name: 'Objek contoh (SIMULASI)',
@@ -17,7 +20,14 @@ export const LOOKUP = 'ukur'
 /** `wait`: milliseconds the agency takes; `origin`: where the stand-in listens. */
 export function standIn(origin: string, wait: number): Adapter {
   const config = z.strictObject({ url: z.url() })
-  const sandbox = { config: { url: origin }, url: origin, temper: () => {}, effects: () => [], decide: async () => {}, close: async () => {} }
+  const sandbox = {
+    config: { url: origin },
+    url: origin,
+    temper: () => {},
+    effects: () => [],
+    decide: async () => {},
+    close: async () => {},
+  }
   return {
     manifest: {
       id: STAND_IN,
@@ -43,11 +53,20 @@ export function standIn(origin: string, wait: number): Adapter {
             version: 1,
             form: form({ object: field.digits({ label: said('Objek'), length: [1, 12] }) }),
             sample: { object: '1' },
-            standard: { requirements: [], steps: [], time: { kind: 'instant' }, fee: { kind: 'free' }, product: said('Angka'), complaints: [], legalBasis: [] },
+            standard: {
+              requirements: [],
+              steps: [],
+              time: { kind: 'instant' },
+              fee: { kind: 'free' },
+              product: said('Angka'),
+              complaints: [],
+              legalBasis: [],
+            },
             privacy: { basis: 'public_service', purpose: said('Ukur') },
             result: Measured,
             cache: { freshFor: 3_600_000, staleFor: 3_600_000 },
-            find: ({ object }, call) => api.json(call, { method: 'GET', path: `/${wait}`, query: { object }, ok: Measured }),
+            find: ({ object }, call) =>
+              api.json(call, { method: 'GET', path: `/${wait}`, query: { object }, ok: Measured }),
             show: ({ name }) => ({ facts: [{ label: said('Nama'), value: name }] }),
           }),
         },

@@ -41,7 +41,8 @@ export function createLimits({ redis, processes, now, secret = '' }: LimitsDeps)
   async function take(name: string, subject: string, { points, perSeconds }: LimitRule): Promise<Taken> {
     const ms = perSeconds * 1000
     const id = createHmac('sha256', secret)
-      .update(JSON.stringify([name, subject, perSeconds]))
+      // Whoever has one address of an IPv6 network has all of it.
+      .update(JSON.stringify([name, isIP(subject) ? addressBlock(subject) : subject, perSeconds]))
       .digest('base64url')
     const mine = countHere(id, ms)
     if (mine.count > points) return refused(mine)

@@ -170,6 +170,10 @@ export function createDeliver(
     return { state, error, write: append(row.id, (r) => (isFinal(r.status as never) ? [] : [event(state)])) }
   }
 
+  /** After a replay: what was held is with the agency now. */
+  const arrived = (row: RequestRecord): RequestEvent[] =>
+    row.delivery === 'queued' ? [event('sent', undefined, { actor: 'agency' })] : []
+
   /** The three calls about a request the agency already has. */
   async function tell(
     job: Job,
@@ -211,24 +215,14 @@ export function createDeliver(
 
   return {
     submit,
-    amend: (job) =>
-      tell(
-        job,
-        (a, s, ref, p, ask) => run.amend(a, s, ref, p.fields, ask),
-        () => [],
-      ),
+    amend: (job) => tell(job, (a, s, ref, p, ask) => run.amend(a, s, ref, p.fields, ask), arrived),
     withdraw: (job) =>
       tell(
         job,
         (a, s, ref, _, ask) => run.withdraw(a, s, ref, ask),
         () => [event('withdrawn', undefined, { actor: 'agency', status: 'cancelled' })],
       ),
-    message: (job) =>
-      tell(
-        job,
-        (a, s, ref, p, ask) => run.message(a, s, ref, String(p.text), ask),
-        () => [],
-      ),
+    message: (job) => tell(job, (a, s, ref, p, ask) => run.message(a, s, ref, String(p.text), ask), arrived),
 
     /** Fetches an issued document and keeps it sealed. */
     async document(job) {
@@ -255,7 +249,10 @@ export function createDeliver(
           state: 'done',
           write: async (trx) => {
             if (!(await files.addIssuedInTrx(stored, trx))) return
-            await append(row.id, () => [event('document', { document }, { actor: 'agency' })])(trx)
+            await append(row.id, (r) => [
+              ...arrived(r),
+              event('document', { document }, { actor: 'agency' }),
+            ])(trx)
           },
         }
       } catch (error) {

@@ -73,9 +73,12 @@ for (const engine of engines) {
       }
     })
 
-    test('pressed many times at once: one request, one number (G4)', async () => {
+    test('pressed many times at once: one request, one number (G4)', { timeout: 60_000 }, async () => {
+      // A form whose files are optional: what is raced here is the filing, not the uploads.
+      const { service } = world.services.agencies.request('lapor', 'lapor')
+      const { photo, ...input } = service.sample as Record<string, unknown>
       for (let round = 0; round < 12; round++) {
-        const one = await filing()
+        const one = { by: filer(), agency: 'lapor', service: 'lapor', input, key: newKey() }
         const answers = await Promise.all(
           Array.from({ length: 2 + (round % 7) }, () => world.services.requests.submit(one)),
         )
