@@ -77,6 +77,8 @@ export function createAgencies({ db, tenant, connected, openFile, auditInTrx, no
   }
 
   const isOn = (id: string) => switches.get(id)?.enabled ?? true
+  /** Nothing may be sent now: the agency is switched off, or its breaker is open. */
+  const isPaused = (id: string) => byId.has(id) && (!isOn(id) || get(id).pipeline.isOpen())
 
   /** Rows for agencies that have none yet, then the switches. Read again every few seconds by the relay. */
   async function load() {
@@ -176,11 +178,9 @@ export function createAgencies({ db, tenant, connected, openFile, auditInTrx, no
     isOn,
     offReason: (id: string) => switches.get(id)?.reason ?? null,
     stateOf: (service: Pick<Service, 'state'>, _at: Date): ServiceState => service.state ?? { state: 'open' },
-    /** Channels on which nothing may be sent now: the agency is switched off, or its breaker is open. */
-    paused: () =>
-      [...byId.keys()]
-        .filter((id) => !isOn(id) || get(id).pipeline.state().breaker === 'open')
-        .flatMap((id) => [id, `${id}.documents`]),
+    isPaused,
+    /** Channels on which nothing may be sent now. */
+    paused: () => [...byId.keys()].filter(isPaused).flatMap((id) => [id, `${id}.documents`]),
     /** When the agency was last heard: a poll or a check that it answered, or a webhook it signed. */
     heard: (id: string) => {
       const at = answered.get(id)

@@ -9,7 +9,7 @@ export type Class = 'R4' | 'TXT' | 'NOOP' | 'SAFE' | 'DENY'
 export type Case = {
   id: string
   /** Which endpoints it is sent to; `see`: it is proved by another test, named there. */
-  kind: 'text' | 'nik' | 'number' | 'date' | 'form' | 'name' | 'query' | 'next' | 'flow' | 'see'
+  kind: 'text' | 'nik' | 'number' | 'date' | 'form' | 'name' | 'flow' | 'next' | 'object' | 'verbs' | 'see'
   /** What is sent: a text, bytes in hex, or a generator with its arguments. */
   input?: string
   hex?: string

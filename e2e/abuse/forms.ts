@@ -16,7 +16,7 @@ export type Form = Post & {
 export type FormMaker = { name: string; make(): Promise<Form> }
 
 export function openForms(world: World): FormMaker[] {
-  const { probe, cookies, start, report, file } = world
+  const { cookies, start, report, file } = world
   const lasting = (form: Form): FormMaker => ({ name: form.name, make: () => Promise.resolve(form) })
   const to = (start: string) => (answer: Answer) =>
     answer.status === 303 && locationOf(answer).startsWith(start)

@@ -9,8 +9,10 @@ const OURS = /^\s+type="module" src="\/assets\/[\w.-]+"$/
 export function notInert(html: string): string | null {
   const page = html.replace(/^<!doctype html>/i, '').replaceAll('<!-- -->', '')
   let problem: string | null = null
+  // The mark of bytes that were not UTF-8, or of a text cut in the middle of a character.
+  if (page.includes('\ufffd')) problem = `damaged: ${page.slice(page.indexOf('\ufffd') - 40, page.indexOf('\ufffd') + 1)}`
   const rest = page.replace(TAG, (tag, name: string, attributes: string) => {
-    problem ??= wrongWith(name.toLowerCase(), attributes) && `${tag.slice(0, 120)}`
+    if (wrongWith(name.toLowerCase(), attributes)) problem ??= tag.slice(0, 120)
     return ''
   })
   // Every `<` of the page belongs to a tag of ours; what somebody typed has become `&lt;`.

@@ -19,6 +19,18 @@ export const CANARY = {
   words: 'cerita-kanari-bocor di depan pasar',
 }
 
+export const AGENCY_NOTE = '<script>alert(1)</script><img src=x onerror=alert(2)> Mohon lengkapi.'
+
+/** Asks again until there is an answer: agencies are told at once and asked every half minute. */
+async function until<T>(ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  for (const end = Date.now() + 90_000; Date.now() < end; ) {
+    const answer = await ask()
+    if (answer) return answer
+    await new Promise((done) => setTimeout(done, 500))
+  }
+  throw new Error('waited a minute and a half for nothing')
+}
+
 export async function openWorld() {
   const quiet = { now: () => new Date(), decideAfter: null }
   const [office, desk] = await Promise.all([dukcapil.sandbox(quiet), lapor.sandbox(quiet)])
@@ -62,12 +74,66 @@ export async function openWorld() {
     return { number, cookie, path: `/requests/${number}` }
   }
 
+  async function sendOff(draft: { path: string; cookie: string }) {
+    const { text } = await probe.get(`${draft.path}?step=review`, draft)
+    const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? ''
+    const post: Pairs = [
+      ['_key', hidden('_key')],
+      ['_version', hidden('_version')],
+      ['_go', 'next'],
+    ]
+    return probe.post(`${draft.path}?step=review`, post, draft)
+  }
+
   const picture = await sharp({ create: { width: 300, height: 400, channels: 3, background: '#f4f1e8' } })
     .jpeg()
     .toBuffer()
 
+  /** Another's request with a document, and another's draft: what nobody else may see. */
+  async function own() {
+    const cookie = cookies.warga!
+    const draft = await start('dukcapil/ktp-el-ganti', cookie)
+    const card: Pairs = [
+      ['nik', CANARY.nik],
+      ['reason', 'ubah'],
+      ['changed', 'nama'],
+      ['newData', CANARY.words],
+    ]
+    await probe.post(`${draft.path}?step=alasan`, card, draft)
+    const scan = { name: '_file.proof', value: picture, file: 'bukti.jpg', type: 'image/jpeg' }
+    await probe.postParts(`${draft.path}?step=berkas`, [scan, { name: 'pickUp', value: 'mpp' }], draft)
+    const number = numberIn(locationOf(await sendOff(draft)))
+    if (!number) throw new Error('the card was not filed')
+    const ref = await until(() => office.effects()[0]?.ref)
+    await office.decide(ref, 'TERBIT')
+    const document = await until(
+      async () =>
+        /\/documents\/([\w-]{36})/.exec((await probe.get(`/requests/${number}`, { cookie })).text)?.[1],
+    )
+    const other = await start('dukcapil/ktp-el-ganti', cookie)
+    await probe.post(`${other.path}?step=alasan`, card, other)
+    return { number, draft: other.path.split('/')[2]!, document, cookie }
+  }
+
+  /** Sent back by the agency for two answers, with a note that would run if it could. */
+  async function sendBack() {
+    const at = await file({ cookie: cookies.warga! })
+    const ref = await until(() => desk.effects()[0]?.ref)
+    await desk.decide(ref, 'KURANG', { note: AGENCY_NOTE, fix: ['description', 'reporterName'] })
+    const version = await until(
+      async () => /name="_version" value="(\d+)"/.exec((await probe.get(at.path, at)).text)?.[1],
+    )
+    return { ...at, version }
+  }
+  const sentBack = sendBack()
+  // Whoever needs it hears of a failure; until then nobody does.
+  sentBack.catch(() => null)
+  await until(() => desk.effects()[0])
+
   return {
     app,
+    sentBack,
+    own,
     probe,
     cookies,
     office,

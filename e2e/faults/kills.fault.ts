@@ -61,20 +61,20 @@ describe.concurrent('killed without warning', { timeout: LONG_MS }, () => {
     const town = await openTown({ adapters: [stubAgency('uji').adapter] })
     onTestFinished(town.close)
     const luck = chance('kills submitter')
-    const kills = times(50, 1000)
+    const kills = times(30, 1000)
     const submitter = await openSubmitter({ ...town.env, DATA_DIR: folder })
     onTestFinished(submitter.kill)
     const account = uuidv7()
     const began = performance.now()
     const orders = startOrders({
       to: () => submitter,
-      people: 4,
+      people: 8,
       pauseMs: 20,
       order: () => ({ account, agency: 'uji', service: luck.pick(['kunci', 'cari']), input: { isi: 'uji' } }),
     })
     const starts: number[] = []
     for (let kill = 0; kill < kills; kill++) {
-      await pause(luck.between(5, 300))
+      await pause(luck.between(5, 600))
       await submitter.kill()
       starts.push(await submitter.start())
     }

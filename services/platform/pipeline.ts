@@ -160,6 +160,8 @@ export function createPipeline(agency: string, limits: PipelineLimits, deps: Pip
         })
       }
     },
+    /** Whether calls are refused now. Cheap, unlike `state()`: lists ask it for every row. */
+    isOpen: () => breaker.state().breaker === 'open',
     state(): PipelineState {
       const sorted = latencies.toSorted((a, b) => a - b)
       const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? null

@@ -72,7 +72,7 @@ export function createRequests(deps: RequestsDeps) {
 
   /** Files a request once per key. Twice with the same content gives the first number, with other content `changed`. */
   async function submit(s: Submit): Promise<Submission> {
-    const print = fingerprint(s.input)
+    const print = fingerprint(sealer, s.input)
     const known = await replay(s, print)
     if (known) return known
     const { manifest, service } = agencies.request(s.agency, s.service)
@@ -196,7 +196,7 @@ export function createRequests(deps: RequestsDeps) {
       column: 'payload',
       row: row.id,
     })
-    const print = fingerprint(plan.payload ?? {})
+    const print = fingerprint(sealer, plan.payload ?? {})
     try {
       await transact(db, async (trx) => {
         const used = {
@@ -346,8 +346,10 @@ export function createRequests(deps: RequestsDeps) {
     async adopt(guest: string, account: string) {
       const rows = await store.list({ guest }, { limit: 100 })
       const event: RequestEvent = { kind: 'claimed', actor: 'resident', at: now() }
-      for (const row of rows)
+      for (const { id } of rows)
         await transact(db, async (trx) => {
+          const row = await store.findInTrx(id, trx)
+          if (row?.guest !== guest) return
           await store.appendInTrx(row, [event], trx, { account, guest: null })
           await files.claimInTrx(row.id, account, trx)
         })
@@ -446,12 +448,12 @@ class NotNow extends Error {}
 export const unitOf = (service: RequestService) =>
   'unit' in service.standard.time ? service.standard.time.unit : 'working_day'
 
-/** SHA-256 of the canonical answers: keys sorted, so that the order of fields does not matter. */
-export function fingerprint(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(canonical(value)))
-    .digest('hex')
-}
+/**
+ * What the same answers always give: a keyed hash of their canonical form, in which the order of fields does not matter.
+ * Keyed, because a short form with a NIK could be guessed from a plain one.
+ */
+const fingerprint = (sealer: Sealer, value: unknown) =>
+  sealer.index('submission.fingerprint', JSON.stringify(canonical(value)))
 const canonical = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(canonical)
   if (value === null || typeof value !== 'object') return value

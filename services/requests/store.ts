@@ -19,6 +19,22 @@ import {
 
 export type Trx = Transaction<Database>
 export type RequestRecord = RequestTable
+/** What a list shows. The form as it was asked and the sealed columns are nine tenths of a row: a list leaves them. */
+const LISTED = [
+  'id',
+  'number',
+  'agency',
+  'service',
+  'status',
+  'delivery',
+  'waitingFor',
+  'agencyCode',
+  'asOf',
+  'due',
+  'createdAt',
+  'updatedAt',
+] as const satisfies (keyof RequestTable)[]
+export type ListedRequest = Pick<RequestRecord, (typeof LISTED)[number]>
 /** Whose requests may be read: an account, a guest's browser, or the house itself. */
 export type Scope = { account: string } | { guest: string } | 'house'
 
@@ -157,7 +173,11 @@ export function createStore({ db, tenant, sealer }: { db: Db; tenant: string; se
       scope: Exclude<Scope, 'house'>,
       filter: { statuses?: string[]; agency?: string; before?: string; limit: number },
     ) {
-      let query = scoped(scope).orderBy('id', 'desc').limit(Math.min(filter.limit, 100))
+      let query = scoped(scope)
+        .clearSelect()
+        .select(LISTED)
+        .orderBy('id', 'desc')
+        .limit(Math.min(filter.limit, 100))
       if (filter.statuses?.length) query = query.where('status', 'in', filter.statuses)
       if (filter.agency) query = query.where('agency', '=', filter.agency)
       if (filter.before) query = query.where('id', '<', filter.before)

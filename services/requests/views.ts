@@ -9,7 +9,7 @@ import type { Sealer } from '../platform/seal.ts'
 import { regionName } from '../regions.ts'
 import type { AnswerView, RequestRow, RequestView, TimelineEntry } from '../view.ts'
 import { isFinal } from './state.ts'
-import type { RequestRecord, RequestStore } from './store.ts'
+import type { ListedRequest, RequestRecord, RequestStore } from './store.ts'
 
 type Deps = {
   store: RequestStore
@@ -31,7 +31,7 @@ export function createViews({ store, agencies, files, sealer, now, today }: Deps
   const wordOf = (agency: string, code: string | null | undefined): Text | null =>
     (code && agencies.find(agency)?.agency.inbound?.words[code]) || null
 
-  async function row(r: RequestRecord): Promise<RequestRow> {
+  async function row(r: ListedRequest): Promise<RequestRow> {
     const connected = agencies.find(r.agency)
     const name = connected?.manifest.name ?? { id: r.agency, en: r.agency }
     const title = connected?.agency.services[r.service]?.title ?? { id: r.service, en: r.service }
@@ -54,8 +54,7 @@ export function createViews({ store, agencies, files, sealer, now, today }: Deps
       asOf: {
         source: r.delivery === 'queued' ? SYSTEM : name,
         at: asOf,
-        stale:
-          !isFinal(status) && r.delivery !== 'queued' && (silent || agencies.paused().includes(r.agency)),
+        stale: !isFinal(status) && r.delivery !== 'queued' && (silent || agencies.isPaused(r.agency)),
       },
       createdAt: r.createdAt,
       updatedAt: r.updatedAt,

@@ -1,0 +1,256 @@
+/** The doors of people under attack: guessing, planted sessions, poisoned links (corpus C), and ways out of the site (H). */
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type App, openBrowser, signIn, startApp, visit } from './app.ts'
+import { type Answer, ask, cookiesOf, fromOurPage, session } from './http.ts'
+import { codeIn, go, letterTo, linkIn, PASSWORD } from './people.ts'
+
+let app: App
+let browser: Browser
+beforeAll(async () => {
+  ;[app, browser] = await Promise.all([startApp(), openBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await app?.stop()
+})
+
+const post = (path: string, fields: Record<string, string>, cookie = '', more: Record<string, string> = {}) =>
+  ask(app.origin, path, { method: 'POST', headers: { ...fromOurPage(cookie), ...more }, body: new URLSearchParams(fields).toString() })
+const signInWith = (identifier: string, password: string, cookie = '', more = {}) => post('/sign-in', { identifier, password }, cookie, more)
+const cookieOf = (answer: Answer, name: string) => cookiesOf(answer).find((c) => c.startsWith(`${name}=`)) ?? ''
+const isIn = async (cookie: string) => (await ask(app.origin, '/account', { headers: { cookie } })).status === 200
+const register = (identifier: string, password = PASSWORD, more = {}) => post('/register', { identifier, name: 'Uji Coba', password }, '', more)
+const member = async (email: string, password = PASSWORD) => {
+  const sent = await register(email, password)
+  const done = await post('/register/code', { code: codeIn(await letterTo(app, email)) }, cookieOf(sent, '__Host-daftar'))
+  expect(done.headers.location).toBe('/account/nik?new=1')
+  return cookiesOf(done).join('; ')
+}
+
+describe('guessing', () => {
+  test('six wrong passwords lock an account for everyone but the browsers it knows (C01, C12, G64, G65)', async () => {
+    const own = await session(app.origin, 'warga@contoh.test')
+    await post('/sign-out', {}, own)
+    const device = own.split('; ').find((c) => c.startsWith('__Host-perangkat='))!
+    const spellings = ['warga@contoh.test', 'WARGA@contoh.test', ' warga@contoh.test ', 'Warga@Contoh.Test', '+62 812-0000-9001', '081200009001']
+    const tries: Answer[] = []
+    for (let i = 0; i < 14; i++) {
+      // Nobody here is a proxy we trust: an invented address is no new address.
+      const more = { 'x-forwarded-for': `198.51.100.${i}` }
+      tries.push(await signInWith(spellings[i % spellings.length]!, `tebakan ${i}`, '', more))
+    }
+    expect(tries.filter((t) => t.status === 422)).toHaveLength(12)
+    const locked = tries.findLast((t) => t.status === 429)!
+    expect(locked.text).toMatch(/Tunggu 1[45] menit sebelum mencoba lagi/)
+    for (const name of ['warga@contoh.test', '081200009001']) {
+      expect((await signInWith(name, 'gerbang-demo')).status).toBe(429)
+      expect((await signInWith(name, 'gerbang-demo', device)).status).toBe(303)
+    }
+  })
+
+  test('a code: six tries, once, in its own browser, the newest only (C06, G67)', async () => {
+    const [first, second] = [await register('kode@contoh.test'), await register('kode@contoh.test')]
+    const [one, two] = [first, second].map((sent) => cookieOf(sent, '__Host-daftar'))
+    const code = codeIn(await letterTo(app, 'kode@contoh.test'))
+    const type = (cookie: string, typed: string) => post('/register/code', { code: typed }, cookie)
+    expect((await type(one!, code)).status).toBe(422)
+    expect((await type('', code)).status).toBe(422)
+    for (const wrong of [code.slice(1), `${code}0`, '']) expect((await type(two!, wrong)).status).toBe(422)
+    const fullWidth = [...code].map((d) => String.fromCharCode(d.charCodeAt(0) + 0xfee0)).join('')
+    const many = await Promise.all(Array.from({ length: 3 }, () => type(two!, fullWidth)))
+    expect(many.map((a) => a.status).sort()).toEqual([303, 422, 422])
+    expect((await type(two!, code)).status).toBe(422)
+
+    const sent = await register('kode2@contoh.test')
+    const cookie = cookieOf(sent, '__Host-daftar')
+    const right = codeIn(await letterTo(app, 'kode2@contoh.test'))
+    const wrong = right === '000000' ? '000001' : '000000'
+    for (let i = 0; i < 6; i++) expect((await type(cookie, wrong)).status).toBe(422)
+    expect((await type(cookie, right)).status).toBe(422)
+  })
+
+  test('messages to an address are limited, whoever claims to ask (C12)', async () => {
+    const answers: number[] = []
+    for (let i = 0; i < 7; i++) answers.push((await post('/reset', { identifier: 'integrator@contoh.test' }, '', { 'x-forwarded-for': `2001:db8::${i}` })).status)
+    expect(answers).toEqual([303, 303, 303, 303, 303, 429, 429])
+  })
+
+  test('known and unknown addresses: the same status, headers and page (C03, G66)', async () => {
+    const bare = ({ status, headers, text }: Answer, name: string) => ({
+      status,
+      headers: Object.keys(headers).sort(),
+      location: headers.location,
+      cookies: cookiesOf({ status, headers, text }).map((c) => c.split('=')[0]),
+      text: text.replaceAll(name, 'NAMA'),
+    })
+    for (const [known, unknown] of [['petugas@contoh.test', 'bukansiapa@contoh.test'], ['081200009001', '081200009777']] as const) {
+      if (known.includes('@')) expect(bare(await signInWith(known, 'salah semua'), known)).toEqual(bare(await signInWith(unknown, 'salah semua'), unknown))
+      expect(bare(await register(known), known)).toEqual(bare(await register(unknown), unknown))
+      expect(bare(await post('/reset', { identifier: known }), known)).toEqual(bare(await post('/reset', { identifier: unknown }), unknown))
+    }
+    expect(await letterTo(app, 'petugas@contoh.test')).toContain('Ganti kata sandi')
+  })
+
+  test('more at once than can be hashed: told to come back, and nobody else notices for long (C13)', async () => {
+    const all = await Promise.all(Array.from({ length: 60 }, (_, i) => signInWith(`ramai${i}@contoh.test`, 'salah semua')))
+    const busy = all.filter((a) => a.status === 503)
+    expect(all.filter((a) => ![422, 429, 503].includes(a.status))).toEqual([])
+    expect(busy.length).toBeGreaterThan(0)
+    expect(busy.every((a) => a.headers['retry-after'] === '5')).toBe(true)
+    expect((await signInWith('admin@contoh.test', 'gerbang-demo')).status).toBe(303)
+  })
+})
+
+describe('passwords (C05)', () => {
+  test('short, endless and huge ones are refused before they cost anything', async () => {
+    expect((await register('sandi@contoh.test', 'x')).status).toBe(422)
+    expect((await register('sandi@contoh.test', 'x y '.repeat(1100))).status).toBe(422)
+    expect((await register('sandi@contoh.test', 'ab'.repeat(500_000))).status).toBe(413)
+    expect((await signInWith('admin@contoh.test', 'x'.repeat(4500))).status).toBe(422)
+  })
+  test('blanks in front, signs and pictures are part of it', async () => {
+    const odd = '  kucing 🐈‍⬛ hijau\u00e9 '
+    await member('aneh@contoh.test', odd)
+    expect((await signInWith('aneh@contoh.test', odd.trim())).status).toBe(422)
+    // Another keyboard writes é in two characters.
+    expect((await signInWith('aneh@contoh.test', odd.normalize('NFD'))).status).toBe(303)
+  })
+})
+
+describe('sessions (C07, G68)', () => {
+  test('an id from outside is never taken over, and what a browser had before signing in ends', async () => {
+    const planted = `__Host-sesi=${'A'.repeat(43)}`
+    const attacker = await member('penyerang@contoh.test')
+    for (const before of [planted, attacker]) {
+      const answer = await signInWith('loket@contoh.test', 'gerbang-demo', before)
+      const half = cookieOf(answer, '__Host-sesi')
+      expect(half).not.toBe(before.split('; ')[0])
+      expect(await isIn(before)).toBe(false)
+      // Half signed in is not signed in.
+      expect((await ask(app.origin, '/counter', { headers: { cookie: half } })).headers.location).toBe('/sign-in/code?next=%2Fcounter')
+    }
+  })
+
+  test('each proof has an id of its own, and the one before stops working', async () => {
+    const first = await signInWith('petugas@contoh.test', 'gerbang-demo')
+    const half = cookieOf(first, '__Host-sesi')
+    const page = await ask(app.origin, '/sign-in/code', { headers: { cookie: half } })
+    const code = /demo-help[\s\S]*?(\d{6})/.exec(page.text)![1]!
+    const second = await post('/sign-in/code', { code }, half)
+    const whole = cookieOf(second, '__Host-sesi')
+    expect(whole).not.toBe(half)
+    expect([await isIn(half), await isIn(whole)]).toEqual([false, true])
+    expect((await post('/sign-in/code', { code }, half)).headers.location).toBe('/sign-in')
+    const out = await post('/sign-out', {}, whole)
+    expect(out.headers['clear-site-data']).toContain('"storage"')
+    expect(await isIn(whole)).toBe(false)
+  })
+
+  test('a changed password and a disabled account end what is open, at once', async () => {
+    const mine = await member('ganti@contoh.test')
+    const other = cookieOf(await signInWith('ganti@contoh.test', PASSWORD), '__Host-sesi')
+    const changed = await post('/account/password', { current: PASSWORD, password: 'lima kambing ungu' }, mine)
+    expect(changed.headers.location).toBe('/account?done=password')
+    expect([await isIn(mine), await isIn(other), await isIn(cookieOf(changed, '__Host-sesi'))]).toEqual([false, false, true])
+
+    const admin = await session(app.origin, 'admin@contoh.test')
+    const officer = await session(app.origin, 'integrator@contoh.test')
+    const list = await ask(app.origin, '/admin/people', { headers: { cookie: admin } })
+    const row = list.text.slice(0, list.text.indexOf('Imam Contoh')).lastIndexOf('/admin/people/')
+    const person = /^\/admin\/people\/[0-9a-f-]{36}/.exec(list.text.slice(row))![0]
+    const done = await post(person, { _do: 'disable', reason: 'uji' }, admin)
+    expect(done.headers.location).toContain('done=disabled')
+    expect(await isIn(officer)).toBe(false)
+    const refused = await signInWith('integrator@contoh.test', 'gerbang-demo')
+    expect([refused.status, refused.text.includes('Akun ini sedang dinonaktifkan')]).toEqual([403, true])
+    // Who does not know the password is told nothing of it.
+    expect((await signInWith('integrator@contoh.test', 'salah')).status).toBe(422)
+  })
+})
+
+test('a reset link comes from our settings whatever Host says, and dies with a change (C08)', async () => {
+  await member('tautan@contoh.test')
+  const poison = { host: 'evil.test', 'x-forwarded-host': 'evil.test', forwarded: 'host=evil.test' }
+  expect((await post('/reset', { identifier: 'tautan@contoh.test' }, '', poison)).status).toBe(303)
+  const letter = await letterTo(app, 'tautan@contoh.test')
+  expect(letter).toContain(`${app.origin}/reset/new?token=`)
+  expect(letter).not.toContain('evil')
+  const opened = await ask(app.origin, linkIn(letter))
+  expect([opened.status, opened.headers.location]).toEqual([303, '/reset/new'])
+  const cookie = cookieOf(opened, '__Host-sandi')
+  await post('/reset', { identifier: 'tautan@contoh.test' })
+  const newer = cookieOf(await ask(app.origin, linkIn(await letterTo(app, 'tautan@contoh.test'))), '__Host-sandi')
+  expect((await post('/reset/new', { password: 'lima kambing ungu' }, newer)).headers.location).toBe('/sign-in?done=reset')
+  // The older link was for a password that is no more.
+  expect((await post('/reset/new', { password: 'enam bebek merah' }, cookie)).status).toBe(422)
+})
+
+/** Reliability.md section 5 H, and what browsers make of it. `HOST` stands for our own. */
+const OUT = [
+  ...['https://evil.test', 'http:evil.test', 'https:evil.test', '//evil.test', '///evil.test', '/\\evil.test', '\\\\evil.test', '/./\\evil.test', '/%2F/evil.test', '/\t/evil.test', '/\n/evil.test', '\t//evil.test', ' //evil.test', '/%0d%0aSet-Cookie:x', '/%5cevil.test', '/.//evil.test', '/..//evil.test', '/a/../..//evil.test'],
+  ...['javascript:alert(1)', 'JavaScript:alert(1)', 'data:text/html,<script>alert(1)</script>', 'vbscript:x', 'blob:https://evil.test/1', 'java\nscript:alert(1)'],
+  ...['http://HOST.evil.test', 'http://HOST@evil.test', '//HOST@evil.test', 'https://xn--gerbng-9wa.test', 'http://HOST.', '//HOST./requests', 'http://evil.test\\@HOST', 'http://HOST:80@evil.test/'],
+  ...['/sign-out', '/sign-in', '/sign-in/code', '/sign-in/oidc', '/register', '/reset/new?token=x', '/invite?token=x', '/hooks/dukcapil', '/api/v1/agencies', '/live', ''],
+]
+const IN = ['/requests?show=open', '/?q=surat%20lahir', '/?q=Oi%20Fo%E2%80%99o', `/?q=${'a'.repeat(1900)}`, '/track#hasil', '/@evil.test', '/evil.test']
+
+describe('ways out of the site (H, C09, G72)', () => {
+  const values = () => OUT.map((value) => value.replace('HOST', new URL(app.origin).host))
+
+  test('signing in, in Chromium: the last address is ours', async () => {
+    const { page, context } = await visit(browser, app)
+    const outside: string[] = []
+    page.on('request', (request) => {
+      if (request.isNavigationRequest() && new URL(request.url()).origin !== app.origin) outside.push(request.url())
+    })
+    for (const value of values().slice(0, 32)) {
+      await context.clearCookies()
+      await page.goto(`/sign-in?next=${encodeURIComponent(value)}`)
+      await page.fill('[name=identifier]', 'ganti@contoh.test')
+      await page.fill('[name=password]', 'lima kambing ungu')
+      await go(page)
+      await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+      expect(page.url(), value).toBe(`${app.origin}/requests`)
+    }
+    expect(outside).toEqual([])
+    await context.close()
+  })
+
+  test('already signed in, in Chromium: home, or the page of ours', async () => {
+    const { page, context } = await visit(browser, app)
+    await signIn(page, 'ganti@contoh.test', 'lima kambing ungu')
+    for (const value of values()) {
+      await page.goto(`/sign-in?next=${encodeURIComponent(value)}`)
+      expect(page.url(), value).toBe(`${app.origin}/`)
+    }
+    for (const value of IN) {
+      await page.goto(`/sign-in?next=${encodeURIComponent(value)}`)
+      expect(page.url(), value).toBe(`${app.origin}${value.replace('#hasil', '')}`)
+    }
+    // Every page that carries a way on: no link and no field of it leads elsewhere.
+    for (const door of ['/account/nik', '/account/second-factor'])
+      for (const value of values()) {
+        await page.goto(`${door}?next=${encodeURIComponent(value)}`)
+        const ways = await page.locator('main a').evaluateAll((links) => links.map((a) => (a as HTMLAnchorElement).origin))
+        expect(new Set(ways), `${door} ${value}`).toEqual(new Set([app.origin]))
+        expect(await page.locator('main [name=_next]').first().inputValue(), `${door} ${value}`).toBe('/')
+      }
+    await context.close()
+  })
+
+  test('a field changed on the way is looked at again', async () => {
+    for (const value of values()) {
+      for (const [path, fields] of [
+        ['/sign-in', { identifier: 'ganti@contoh.test', password: 'lima kambing ungu' }],
+        ['/register', { identifier: `luar${Math.abs(hash(value))}@contoh.test`, name: 'Uji', password: PASSWORD }],
+      ] as const) {
+        const answer = await post(path, { ...fields, _next: value })
+        if (answer.status === 429) continue
+        expect(answer.headers.location, value).toBe(path === '/sign-in' ? '/requests' : '/register/code?to=email')
+      }
+    }
+  })
+})
+
+const hash = (text: string) => [...text].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) | 0, 7)
