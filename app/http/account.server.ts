@@ -38,8 +38,9 @@ export const retryAfter: HeadersFunction = ({ actionHeaders }) => {
   return new Headers(seconds ? { 'retry-after': seconds } : undefined)
 }
 
+/** Whole minutes, rounded up; the second by which counters are coarse makes no minute of its own. */
 export const minutesUntil = ({ services }: Context, until: Date) =>
-  Math.max(1, Math.ceil((until.getTime() - services.now().getTime()) / 60_000))
+  Math.max(1, Math.ceil((until.getTime() - services.now().getTime() - 1000) / 60_000))
 
 /** What is wrong with a new password. */
 export function passwordSentence(

@@ -1,5 +1,7 @@
 /** Whether text in a page stayed text: no script but our own, no handler, no address that runs, nothing unescaped. */
 
+/** React's own marks between texts and around what may suspend. */
+const REACT = /<!--(?: |\/?\$[?!]?)-->/g
 const TAG = /<\/?([a-zA-Z][\w-]*)((?:\s+[^\s"'<>/=]+(?:=(?:"[^"<]*"|'[^'<]*'|[^\s"'<>=`]+))?)*)\s*\/?>/g
 const ATTRIBUTE = /([^\s"'<>/=]+)(?:=(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+)))?/g
 const NEVER = new Set(['iframe', 'object', 'embed', 'base', 'style', 'frame', 'marquee', 'math', 'noscript'])
@@ -7,7 +9,7 @@ const OURS = /^\s+type="module" src="\/assets\/[\w.-]+"$/
 
 /** What is wrong with a page of ours, or null. */
 export function notInert(html: string): string | null {
-  const page = html.replace(/^<!doctype html>/i, '').replaceAll('<!-- -->', '')
+  const page = html.replace(/^<!doctype html>/i, '').replace(REACT, '')
   let problem: string | null = null
   // The mark of bytes that were not UTF-8, or of a text cut in the middle of a character.
   if (page.includes('\ufffd')) problem = `damaged: ${page.slice(page.indexOf('\ufffd') - 40, page.indexOf('\ufffd') + 1)}`
@@ -34,7 +36,7 @@ function wrongWith(name: string, attributes: string): boolean {
 }
 
 /** What a reader sees of a page, with white space folded. */
-export const wordsOf = (html: string) => folded(decoded(html.replaceAll('<!-- -->', '')))
+export const wordsOf = (html: string) => folded(decoded(html.replace(REACT, '')))
 export const folded = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#x27': "'", '#39': "'" }

@@ -126,9 +126,8 @@ export async function openWorld() {
     return { ...at, version }
   }
   const sentBack = sendBack()
-  // Whoever needs it hears of a failure; until then nobody does.
-  sentBack.catch(() => null)
-  await until(() => desk.effects()[0])
+  // The first effect of the desk is this one: nothing else is filed before.
+  await Promise.race([sentBack, until(() => desk.effects()[0])])
 
   return {
     app,
