@@ -58,6 +58,8 @@ test('every loader and action declares its policy', () => {
 
 /** Who passes a policy; everyone else must not get a page of data. */
 const PASSES: Record<string, string[]> = {
+  reader: ['warga', 'loket', 'petugas', 'integrator', 'admin'],
+  enrolling: ['warga', 'loket', 'petugas', 'integrator', 'admin'],
   resident: ['warga', 'loket', 'petugas', 'integrator', 'admin'],
   staff: ['loket', 'petugas', 'integrator', 'admin'],
   counter: ['loket'],

@@ -12,7 +12,8 @@ export function notInert(html: string): string | null {
   const page = html.replace(/^<!doctype html>/i, '').replace(REACT, '')
   let problem: string | null = null
   // The mark of bytes that were not UTF-8, or of a text cut in the middle of a character.
-  if (page.includes('\ufffd')) problem = `damaged: ${page.slice(page.indexOf('\ufffd') - 40, page.indexOf('\ufffd') + 1)}`
+  if (page.includes('\ufffd'))
+    problem = `damaged: ${page.slice(page.indexOf('\ufffd') - 40, page.indexOf('\ufffd') + 1)}`
   const rest = page.replace(TAG, (tag, name: string, attributes: string) => {
     if (wrongWith(name.toLowerCase(), attributes)) problem ??= tag.slice(0, 120)
     return ''

@@ -62,7 +62,7 @@ export async function signIn({ services }: BenchHouse) {
 }
 export type Resident = Awaited<ReturnType<typeof signIn>>
 
-/** Files `count` requests, over services with at most one file, and hands them to the agencies. Answers their numbers. */
+/** Files `count` requests, over services with at most one file. Answers their numbers. */
 export async function fileRequests(
   house: BenchHouse,
   { account }: Pick<Resident, 'account'>,
@@ -92,8 +92,12 @@ export async function fileRequests(
     if (sent.outcome !== 'received') throw new Error(`${agency}/${id}: ${sent.outcome}`)
     numbers.push(sent.number)
   }
-  for (let i = 0; i < 20 && (await services.relay.round()) > 0; i++);
   return numbers
+}
+
+/** Hands what was filed to the agencies. */
+export async function deliver({ services }: BenchHouse) {
+  for (let i = 0; i < 20 && (await services.relay.round()) > 0; i++);
 }
 
 /** The service that S3 files: it needs no file. */

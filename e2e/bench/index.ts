@@ -15,9 +15,8 @@ const { values } = parseArgs({
 })
 const only = values.only?.split(',')
 const wants = (id: string) => !only || only.includes(id)
-const benches: Bench[] = [pages]
+const benches: Bench[] = [pages, submit, agencies, wholeProcess]
 const figures: Figure[] = []
-await assureBuilt()
 for (const bench of benches) {
   if (!bench.ids.some(wants)) continue
   const folder = mkdtempSync(join(tmpdir(), 'gerbang-bench-'))

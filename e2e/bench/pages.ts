@@ -4,7 +4,7 @@ import { brotliDecompressSync } from 'node:zlib'
 import { type App, startApp } from '../app.ts'
 import { type Bare, type BarePage, startBare } from './bare.ts'
 import { type Bench, behind, type Figure, times } from './figure.ts'
-import { constantOf, fileRequests, openBenchHouse, settings, signIn, siteOf } from './house.ts'
+import { constantOf, deliver, fileRequests, openBenchHouse, settings, signIn, siteOf } from './house.ts'
 import { type Comparison, compare, request, type Side, wholeAnswer } from './load.ts'
 
 const ANONYMOUS = [
@@ -25,6 +25,7 @@ export const pages: Bench = {
     const house = await openBenchHouse({ folder })
     const resident = await signIn(house)
     const [number = ''] = (await fileRequests(house, resident, 25)).slice(-1)
+    await deliver(house)
     const OWN = [
       { name: 'my requests', path: '/requests', route: 'routes/requests._index' },
       {

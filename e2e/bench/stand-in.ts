@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Adapter, Text } from '../../adapters/kit/contract.ts'
 import { lookupService } from '../../adapters/kit/define.ts'
 import { field, form } from '../../adapters/kit/fields.ts'
+import { path } from '../../adapters/kit/http.ts'
 
 const said = (words: string): Text => ({ id: words, en: words })
 const Measured = z.strictObject({
@@ -17,8 +18,8 @@ export const ANSWER = JSON.stringify({
 export const STAND_IN = 'patokan'
 export const LOOKUP = 'ukur'
 
-/** `wait`: milliseconds the agency takes; `origin`: where the stand-in listens. */
-export function standIn(origin: string, wait: number): Adapter {
+/** `origin`: where the stand-in listens. The object asked after is the time it takes, in milliseconds. */
+export function standIn(origin: string): Adapter {
   const config = z.strictObject({ url: z.url() })
   const sandbox = {
     config: { url: origin },
@@ -66,7 +67,7 @@ export function standIn(origin: string, wait: number): Adapter {
             result: Measured,
             cache: { freshFor: 3_600_000, staleFor: 3_600_000 },
             find: ({ object }, call) =>
-              api.json(call, { method: 'GET', path: `/${wait}`, query: { object }, ok: Measured }),
+              api.json(call, { method: 'GET', path: path`/${object}`, ok: Measured }),
             show: ({ name }) => ({ facts: [{ label: said('Nama'), value: name }] }),
           }),
         },

@@ -92,7 +92,8 @@ export async function settled({ origin }: Pick<Gateway, 'origin'>, within = SETT
   const until = performance.now() + within
   while (performance.now() < until) {
     const { text } = await ask(origin, '/metrics')
-    if (!/^gerbang_queue_length\{queue="[^"]*\.ready"\} [1-9]/m.test(text)) return true
+    const isKnown = /^gerbang_outbox_age_seconds \d/m.test(text)
+    if (isKnown && !/^gerbang_queue_length\{queue="[^"]*\.ready"\} [1-9]/m.test(text)) return true
     await pause(250)
   }
   return false

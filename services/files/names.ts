@@ -1,5 +1,4 @@
 /** Names of files: kept for people, never used as a path. */
-import type { Text } from '../../adapters/kit/contract.ts'
 import { cleanLine } from '../../adapters/kit/identifiers.ts'
 
 export type FileType = 'image/jpeg' | 'image/png' | 'application/pdf'
@@ -42,6 +41,3 @@ export function contentDisposition(name: string): string {
   )
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`
 }
-
-/** An issued document's name from its title. */
-export const titleName = (title: Text) => safeName(title.id, 'application/pdf')

@@ -11,7 +11,7 @@ import type { Agencies } from '../agencies.ts'
 import { type Calendar, remaining, resume } from '../clock.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Sealer } from '../platform/seal.ts'
-import { isFinal, judgeNews, type RequestEvent } from './state.ts'
+import { judgeNews, type RequestEvent } from './state.ts'
 import { ChangedMeanwhile, type RequestRecord, type RequestStore, type Trx } from './store.ts'
 import { tellInTrx } from './tell.ts'
 
