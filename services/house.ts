@@ -2,7 +2,7 @@
  * The house opened: database, keys, Redis, agencies and files made ready in order, then the one set of services. Used by
  * server.ts, by commands, and by tests that want the whole.
  */
-import { hkdfSync } from 'node:crypto'
+import { createSecretKey, hkdfSync } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Adapter, Sandbox } from '../adapters/kit/contract.ts'
 import { asStoreError, assertSchema, migrate, openDatabase } from '../db/index.ts'
@@ -69,7 +69,9 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
   // At most a second: without it the first requests would find it away.
   await redis?.started
   const bus = createBus({ redis, log })
-  const secret = (use: string) => Buffer.from(hkdfSync('sha256', masterKeys.index, env.tenant, use, 32))
+  // Key objects: an HMAC over bytes costs as much again for finding out that they are none.
+  const secret = (use: string) =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', masterKeys.index, env.tenant, use, 32)))
   const place = (row: string) => ({ table: 'cache', column: 'value', row })
   const far = redis
     ? {
@@ -83,7 +85,7 @@ export async function openHouse(deps: HouseDeps): Promise<House> {
     redis,
     processes: env.processes,
     now,
-    secret: secret('limits').toString('base64url'),
+    secret: secret('limits'),
   })
 
   // Whole before it is handed over: whoever copies it gets functions that look when they are called.

@@ -2,7 +2,7 @@
  * The one place that wires. server.ts calls it once per process and hands the set to every page; tests wire the same
  * set with other parts. Nothing here knows an agency by name.
  */
-import { randomUUID } from 'node:crypto'
+import { type KeyObject, randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { AgencyError } from '../adapters/kit/contract.ts'
 import * as run from '../adapters/kit/run.ts'
@@ -45,8 +45,8 @@ export type ServicesDeps = {
   connected: Connected[]
   sealer: Sealer
   /** Behind the codes on receipts, and behind links to files. */
-  trackSecret: Uint8Array
-  linkSecret: Uint8Array
+  trackSecret: Uint8Array | KeyObject
+  linkSecret: Uint8Array | KeyObject
   fileStore: Storage
   scan: Scan | null
   cache: Cache

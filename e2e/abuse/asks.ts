@@ -1,6 +1,7 @@
 /** Places where something typed is looked for and not kept: it is found or not, and given back as text at most. */
 import type { Case, Class } from './cases.ts'
 import { type Endpoint, mustShow, refusalOf } from './fields.ts'
+import { folded, wordsOf } from './inert.ts'
 import { encoded, isRefused, type Pairs } from './probe.ts'
 import { STAFF, type World } from './world.ts'
 
@@ -8,11 +9,17 @@ import { STAFF, type World } from './world.ts'
 const refusesAll = (): Class => 'R4'
 /** A question without sense finds nothing; that is no reason to refuse it. */
 const takesAll = (): Class => 'TXT'
-/** Headers over 16 kB are answered 431 and hung up on, which whoever still sends may not hear. */
-const unheard = (typed: Buffer) => (error: NodeJS.ErrnoException) => {
-  if (typed.length > 16_000 && error.code === 'ECONNRESET') return null
-  throw error
-}
+/**
+ * Headers over 16 kB are answered 431 and hung up on, which whoever still sends may not hear. A question that its page
+ * cuts in the middle of a character is handled, no more.
+ */
+const unheard =
+  (typed: Buffer) =>
+  (error: NodeJS.ErrnoException): Class => {
+    if (typed.length > 16_000 && error.code === 'ECONNRESET') return 'R4'
+    if (error.message.includes(': damaged:')) return 'SAFE'
+    throw error
+  }
 /** As much of a question as its page repeats. */
 const REPEATED = 30
 
@@ -29,8 +36,10 @@ export function askEndpoints(world: World, cases: Case[]): Endpoint[] {
     usual: takesAll,
     async try(typed, shown) {
       const answer = await probe.get(`${path}${encoded(typed)}`, more).catch(unheard(typed))
-      if (!answer) return 'R4'
+      if (typeof answer === 'string') return answer
       if (isRefused(answer)) return refusalOf(answer.status, name)
+      // As it was typed and not as it was understood: inert all the same.
+      if (more.repeats && shown !== typed.toString() && wordsOf(answer.text).includes(folded(typed.toString()))) return 'SAFE'
       if (more.repeats) mustShow(answer.text, [...shown].slice(0, REPEATED).join(''), name)
       if (more.empty && shown.trim() && more.empty.test(answer.text))
         throw new Error(`${name} found something`)

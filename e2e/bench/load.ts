@@ -102,11 +102,18 @@ export type Comparison = {
   /** Median milliseconds to the first byte. */
   firstByte: { ours: number; bare: number }
 }
-export type Turns = { rounds: number; ms: number; clients: number; expect?: number }
+export type Turns = {
+  rounds: number
+  ms: number
+  clients: number
+  /** Milliseconds of the first round, which compiles what is hot and is not counted. */
+  warm: number
+  expect?: number
+}
 
 /** Short rounds in turns (ABBA), after one that warms both up and is not counted. Any other status than `expect` is an error. */
 export async function compare(ours: Side, bare: Side, turns: Turns): Promise<Comparison> {
-  const { rounds, ms, clients, expect = 200 } = turns
+  const { rounds, ms, warm, clients, expect = 200 } = turns
   const sides = { ours, bare }
   const rates = { ours: [] as number[], bare: [] as number[] }
   const waits = { ours: [] as number[], bare: [] as number[] }
@@ -116,7 +123,7 @@ export async function compare(ours: Side, bare: Side, turns: Turns): Promise<Com
     for (const name of round % 2 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const)) {
       const side = sides[name]
       const before = cpuSeconds(side.pid)
-      const pressed = await press(side, { clients, ms })
+      const pressed = await press(side, { clients, ms: round === 0 ? warm : ms })
       const wrong = [...pressed.statuses].filter(([status]) => status !== expect)
       if (wrong.length || pressed.answers === 0)
         throw new Error(`${name} answered ${JSON.stringify(wrong)}, not ${expect}`)

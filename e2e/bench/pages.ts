@@ -17,7 +17,7 @@ const ANONYMOUS = [
     params: { agency: 'dukcapil', service: 'akta-kelahiran' },
   },
 ]
-const TURNS = { rounds: 4, ms: 500, clients: 16 }
+const TURNS = { rounds: 4, ms: 500, warm: 2000, clients: 16 }
 
 export const pages: Bench = {
   ids: ['S1', 'S2', 'S12'],
@@ -107,7 +107,8 @@ async function s2(
   for (const { name, path } of own)
     found.push({
       name,
-      c: await compare(side(app, path, cookie), side(remix, path), { rounds: 5, ms: 1000, clients: 8 }),
+      c: await compare(side(app, path, cookie), side(remix, path), { rounds: 5, ms: 1000,
+        warm: 4000, clients: 8 }),
     })
   const worst = Math.min(...found.map((f) => f.c.ratio))
   return {

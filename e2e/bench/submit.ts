@@ -16,7 +16,7 @@ import { compare, median, request } from './load.ts'
 import { type Hand, openMariadb, openSqlite } from './sql.ts'
 
 const CLIENTS = 16
-const TURNS = { rounds: 4, ms: 700 }
+const TURNS = { rounds: 4, ms: 700, warm: 4000 }
 
 export const submit: Bench = {
   ids: ['S3'],
@@ -185,6 +185,7 @@ async function overHttp(folder: string, database: string): Promise<Figure> {
       )
   }
   await Promise.all(Array.from({ length: CLIENTS }, start))
+  const ready = ids.length
   await house.close()
   const app = await startApp({ ...settings(database), ROLE: 'web' }, { folder })
   const empty = await startBare({
@@ -211,7 +212,7 @@ async function overHttp(folder: string, database: string): Promise<Figure> {
       { origin: empty.origin, pid: empty.pid, next: () => nothing },
       { ...TURNS, clients: CLIENTS, expect: 303 },
     )
-    const sent = DRAFTS - ids.length
+    const sent = ready - ids.length
     const hand = await openMariadb(database)
     const [{ n } = { n: 0 }] = await hand.select('select count(*) as n from request', [])
     await hand.close()

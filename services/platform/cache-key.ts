@@ -1,5 +1,5 @@
 /** Keys of the cache: a hash over everything that makes an answer somebody's own (G36), so that no NIK or NOP is in one. */
-import { createHmac } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 
 export type CacheKey = {
   tenant: string
@@ -16,13 +16,13 @@ export type CacheKey = {
 }
 
 /** 43 characters. `secret` keeps a NIK, of which there are few, from being found by trying them all. */
-export function cacheKey(key: CacheKey, secret: string | Uint8Array): string {
+export function cacheKey(key: CacheKey, secret: string | Uint8Array | KeyObject): string {
   const parts = [key.tenant, key.purpose, key.subject, key.locale, key.version, canonical(key.query)]
   return createHmac('sha256', secret).update(JSON.stringify(parts)).digest('base64url')
 }
 
 /** Tags too may name a person's account. */
-export const cacheTag = (tag: string, secret: string | Uint8Array) =>
+export const cacheTag = (tag: string, secret: string | Uint8Array | KeyObject) =>
   createHmac('sha256', secret).update(`tag:${tag}`).digest('base64url')
 
 function canonical(value: unknown): unknown {

@@ -3,7 +3,7 @@
  * says when it was true; an old one may stand in, marked, when the agency cannot answer. Why not bentocache:
  * docs/decisions/010-cache.md.
  */
-import { randomUUID } from 'node:crypto'
+import { type KeyObject, randomUUID } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
 import type { Bus } from './bus.ts'
 import { createFar, type Entry, type FarDeps, MAX_AGE_MS, type Open, type Seal } from './cache-far.ts'
@@ -34,7 +34,7 @@ export type CacheDeps = {
   /** Of values in memory. Default 32 MiB. */
   maxBytes?: number
   /** Key for the hashes in keys and tags, the same in every process. */
-  secret?: string | Uint8Array
+  secret?: string | Uint8Array | KeyObject
   /** Errors for which a stale answer may stand in. Default: all. */
   isOutage?: (error: unknown) => boolean
 } & ({ redis?: undefined } | FarDeps)

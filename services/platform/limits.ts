@@ -3,7 +3,7 @@
  * so that a Redis that is flushed, frozen or gone neither opens the door nor shuts it (rule 37). Lockouts are not here:
  * they live in the database.
  */
-import { createHmac } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Redis } from 'ioredis'
 import { createLru } from './lru.ts'
@@ -15,7 +15,7 @@ export type LimitsDeps = {
   processes: number
   now: () => Date
   /** Key for the hash of subjects, the same in every process. */
-  secret?: string | Uint8Array
+  secret?: string | Uint8Array | KeyObject
 }
 export type LimitRule = { points: number; perSeconds: number }
 /** `retryAfter`: whole seconds until the window ends; 0 when `ok`. */

@@ -6,7 +6,7 @@
  * Tenant, table, column, row and key version are associated data of the wrapped key, and the place again of the value:
  * a value moved to another row does not open, and re-wrapping needs no new encryption of the value.
  */
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
 import { decrypt, encrypt, lengthPrefixed, SealBroken } from './aead.ts'
 import type { MasterKeys } from './keys.ts'
 import { openStream, sealStream } from './seal-stream.ts'
@@ -28,7 +28,7 @@ const HEADER = 1 + 4 + 12 + 32 + 16
 export function createSealer(deps: SealerDeps) {
   const { tenant, masterKeys } = deps
   const tenantKeys = createTenantKeys(deps)
-  const indexKeys = new Map<string, Buffer>()
+  const indexKeys = new Map<string, KeyObject>()
 
   async function seal(plain: string | Uint8Array, place: Place): Promise<Uint8Array> {
     const { dataKey, header } = await newDataKey(place)
@@ -78,8 +78,8 @@ export function createSealer(deps: SealerDeps) {
   function index(column: string, normalisedValue: string): string {
     let key = indexKeys.get(column)
     if (!key) {
-      key = Buffer.from(
-        hkdfSync('sha256', masterKeys.index, '', lengthPrefixed(['index', tenant, column]), 32),
+      key = createSecretKey(
+        Buffer.from(hkdfSync('sha256', masterKeys.index, '', lengthPrefixed(['index', tenant, column]), 32)),
       )
       indexKeys.set(column, key)
     }

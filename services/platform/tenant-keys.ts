@@ -74,6 +74,12 @@ export function createTenantKeys({ tenant, masterKeys, store, now }: TenantKeyDe
     return loading
   }
 
+  /** A read that began before our write says nothing of it. */
+  async function reloadAnew() {
+    await loading?.catch(() => {})
+    return reload()
+  }
+
   function unwrap(row: WrappedTenantKey): Buffer {
     const master = masterKeys.keys.get(row.masterKey)
     if (!master)
@@ -132,7 +138,7 @@ export function createTenantKeys({ tenant, masterKeys, store, now }: TenantKeyDe
       retiredAt: null,
     })
     // Whether ours or the one of a process that was faster: there is a new key now.
-    await reload()
+    await reloadAnew()
     return version
   }
 
@@ -145,7 +151,7 @@ export function createTenantKeys({ tenant, masterKeys, store, now }: TenantKeyDe
     return { outcome: 'retired' }
   }
 
-  /** Final: what is still sealed with this key, in a backup too, can never be opened again. */
+  /** Final for this database; an older backup of it carries its own wrapped copy of the key. */
   async function destroy(version: number, countInUse: CountInUse): Promise<Destroyed> {
     await reload()
     const refused = await refusal(version, countInUse)

@@ -2,7 +2,7 @@
  * The tracker: the public face of requests. What a resident does is acknowledged only after one transaction wrote the
  * request, its event, its job and its key (reliability rule 3). Outcomes are unions; only surprises are thrown.
  */
-import { createHash } from 'node:crypto'
+import { createHash, type KeyObject } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
 import type { RequestService, Text } from '../../adapters/kit/contract.ts'
 import { describeForm, type FieldDescription, type FormDescription } from '../../adapters/kit/fields.ts'
@@ -33,7 +33,7 @@ export type RequestsDeps = {
   bus: Bus
   now: () => Date
   /** Secret behind the codes on receipts, from the master file. */
-  trackSecret: string | Uint8Array
+  trackSecret: string | Uint8Array | KeyObject
 }
 
 /** Who files: an account, or the browser of a guest; `phone` gives the second factor of an account's number. */
@@ -101,7 +101,7 @@ export function createRequests(deps: RequestsDeps) {
         if (slot && !(await store.takeSlotInTrx(slot, `${s.agency}/${s.service}`, row.id, trx)))
           throw new SlotTaken()
         await store.insertInTrx(row, submitted, trx)
-        await files.bindInTrx(row.id, fileIds(describeForm(service.form).fields, s.input), scopeOf(s.by), trx)
+        await files.bindInTrx(row.id, fileIds(formOf(service).fields, s.input), scopeOf(s.by), trx)
         await outbox.addInTrx(
           { kind: 'submit', channel: manifest.id, subject: row.id, step: `${row.id}.submit`, payload },
           trx,
@@ -154,7 +154,7 @@ export function createRequests(deps: RequestsDeps) {
       agency: s.agency,
       service: s.service,
       formVersion: service.version,
-      form: JSON.stringify(describeForm(service.form)),
+      form: formOf(service).text,
       answers: await sealer.seal(JSON.stringify(s.input), { table: 'request', column: 'answers', row: id }),
       status: 'received',
       delivery: 'queued',
@@ -284,7 +284,7 @@ export function createRequests(deps: RequestsDeps) {
             dueLeft: null,
           },
           alsoInTrx: (trx) =>
-            files.bindInTrx(row.id, fileIds(describeForm(service.form).fields, fields), scopeOf(by), trx),
+            files.bindInTrx(row.id, fileIds(formOf(service).fields, fields), scopeOf(by), trx),
         }
       })
     },
@@ -443,6 +443,17 @@ type Work = (row: RequestRecord) => Promise<Plan | null>
 class KeyUsed extends Error {}
 class SlotTaken extends Error {}
 class NotNow extends Error {}
+
+const described = new WeakMap<object, { fields: FieldDescription[]; text: string }>()
+/** A form's fields, and the text of it that a request keeps; made once, since a filing asks for both. */
+function formOf({ form }: RequestService) {
+  const known = described.get(form)
+  if (known) return known
+  const description = describeForm(form)
+  const made = { fields: description.fields, text: JSON.stringify(description) }
+  described.set(form, made)
+  return made
+}
 
 /** The unit in which a service's clock is stopped and resumed. */
 export const unitOf = (service: RequestService) =>

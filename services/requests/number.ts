@@ -6,7 +6,7 @@
  * Weights are distinct and not zero, so every single wrong character and every swap of two characters is caught,
  * which a sum modulo 32 cannot do, and it needs no character outside the alphabet, which ISO 7064 MOD 37 does.
  */
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, type KeyObject, randomBytes } from 'node:crypto'
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const RANDOM_LENGTH = 8
@@ -51,14 +51,18 @@ export function parseTrackCode(text: string): string | null {
  * of two requests unequal in the table. A code that cannot be one still gives a hash, so that a wrong factor costs
  * the same time as a right one.
  */
-export function hashTrack(secret: string | Uint8Array, number: string, code: string): string {
+export function hashTrack(secret: string | Uint8Array | KeyObject, number: string, code: string): string {
   return createHmac('sha256', secret)
     .update(`track\n${number}\n${fold(code)}`)
     .digest('hex')
 }
 
 /** As `hashTrack`, for the last four digits of an account's phone. */
-export function hashPhoneTail(secret: string | Uint8Array, number: string, phone: string): string {
+export function hashPhoneTail(
+  secret: string | Uint8Array | KeyObject,
+  number: string,
+  phone: string,
+): string {
   const tail = phone.replace(/\D/g, '').slice(-4)
   return createHmac('sha256', secret).update(`phone\n${number}\n${tail}`).digest('hex')
 }
