@@ -1,5 +1,7 @@
 /** The abuse corpus (reliability.md section 5) against the built app: every case at every endpoint of its kind. */
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { leavesFor, runsIn } from './abuse/browser.ts'
 import { type Case, casesOf, inputOf, wantedOf } from './abuse/cases.ts'
 import type { Endpoint } from './abuse/fields.ts'
 import { door } from './abuse/flows-door.ts'
@@ -8,9 +10,11 @@ import { people } from './abuse/flows-people.ts'
 import { type FormMaker, openForms, tryForm } from './abuse/forms.ts'
 import { nextEndpoints } from './abuse/next.ts'
 import { type Owned, objectEndpoints, tryEveryVerb } from './abuse/objects.ts'
+import { isThere, summary } from './abuse/summary.ts'
 import { openEndpoints, shownOf } from './abuse/text.ts'
-import { correctionEndpoints, isFiled } from './abuse/threads.ts'
-import { openWorld, type World } from './abuse/world.ts'
+import { isFiled } from './abuse/threads.ts'
+import { CANARY, openWorld, type World } from './abuse/world.ts'
+import { openBrowser } from './app.ts'
 
 let world: World
 let endpoints: Awaited<ReturnType<typeof openEndpoints>>
@@ -21,7 +25,10 @@ beforeAll(async () => {
   endpoints = await openEndpoints(world)
   forms = openForms(world)
 })
-afterAll(() => world?.close())
+afterAll(async () => {
+  await world?.close()
+  console.log(summary())
+})
 
 const said = (error: Error) => error.message
 
@@ -74,14 +81,6 @@ describe('what is done', () => {
   }
 })
 
-describe('what is corrected', () => {
-  for (const c of casesOf('text')) {
-    test(`${c.id} ${c.expect}`, async () => {
-      expect(await wrongAt(c, correctionEndpoints(world.probe, await world.sentBack))).toEqual([])
-    })
-  }
-})
-
 describe('where one is sent on to', () => {
   for (const c of casesOf('next')) {
     test(`${c.id} ${c.input?.slice(0, 40)}`, async () => {
@@ -101,4 +100,39 @@ describe('what is somebody else’s', () => {
   }
   for (const c of casesOf('verbs'))
     test(c.id, async () => expect(await tryEveryVerb(world, owned)).toEqual([]))
+})
+
+describe('in a browser', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await openBrowser()
+  })
+  afterAll(() => browser?.close())
+
+  test('no script of anybody runs (A08, A09, G76)', async () => {
+    expect(await runsIn(browser, world)).toEqual([])
+  })
+  test('nobody is sent away (H, G72)', async () => {
+    expect(await leavesFor(browser, world)).toEqual([])
+  })
+})
+
+describe('afterwards', () => {
+  for (const c of casesOf('see')) test(`${c.id} is proved by ${c.see}`, () => expect(isThere(c)).toBe(true))
+
+  test('nothing that was typed is in the log, and each event is one line', () => {
+    const [greeting = '', log = ''] = world.app.output().split('Stop with Ctrl+C.\n')
+    const lines = log.split('\n').filter(Boolean)
+    expect(greeting).toContain('Demo accounts')
+    expect(lines.length).toBeGreaterThan(10)
+    for (const line of lines) expect(() => JSON.parse(line), line).not.toThrow()
+    const typed = casesOf('text').map((c) => inputOf(c).toString().slice(0, 200))
+    const canaries = [...Object.values(CANARY), ...typed.filter((text) => text.length > 9)]
+    expect(canaries.filter((text) => log.includes(JSON.stringify(text).slice(1, -1)))).toEqual([])
+  })
+
+  test('nothing of it was a fault of ours', async () => {
+    await world.probe.alive()
+    expect(world.app.output()).not.toContain('"level":"error"')
+  })
 })

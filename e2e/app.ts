@@ -114,7 +114,7 @@ export async function visit(browser: Browser, app: App, o: BrowserContextOptions
     locale: 'id-ID',
     ...more,
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   const page = await context.newPage()
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))

@@ -113,7 +113,7 @@ describe('guessing', () => {
     expect(await letterTo(app, 'petugas@contoh.test')).toContain('Ganti kata sandi')
   })
 
-  test('more at once than can be hashed: told to come back, and nobody else notices for long (C13)', async () => {
+  test('more at once than can be hashed: told to come back, and the next one gets in (C13)', async () => {
     const all = await Promise.all(
       Array.from({ length: 60 }, (_, i) => signInWith(`ramai${i}@contoh.test`, 'salah semua')),
     )
@@ -123,6 +123,32 @@ describe('guessing', () => {
     expect(busy.every((a) => a.headers['retry-after'] === '5')).toBe(true)
     expect((await signInWith('admin@contoh.test', 'gerbang-demo')).status).toBe(303)
   })
+})
+
+test('a NIK is asked about five times a day, and one that is held says nothing of who holds it', async () => {
+  const cookie = await member('tanya@contoh.test')
+  const add = (name: string) =>
+    post(
+      '/account/nik',
+      {
+        nik: '5272041507909001',
+        name,
+        'birthDate.day': '15',
+        'birthDate.month': '7',
+        'birthDate.year': '1990',
+      },
+      cookie,
+    )
+  // The name is wrong; then everything is right, and somebody has it already.
+  const answers = [await add('Orang Lain'), await add('Ahmad Contoh')]
+  const pages = await Promise.all(
+    answers.map((a) => ask(app.origin, String(a.headers.location), { headers: { cookie } })),
+  )
+  expect(pages[0]!.text).toBe(pages[1]!.text)
+  expect(pages[0]!.text).toContain('NIK Anda belum dapat dicocokkan')
+  for (let i = 0; i < 3; i++) expect((await add('Orang Lain')).status).toBe(303)
+  const sixth = await add('Orang Lain')
+  expect([sixth.status, sixth.text.includes('Coba lagi setelah')]).toEqual([429, true])
 })
 
 describe('passwords (C05)', () => {

@@ -261,7 +261,10 @@ test('a session that went idle still reads the list, and signs in again for anyt
   db.close()
   await page.goto('/requests')
   expect(new URL(page.url()).pathname).toBe('/requests')
+  // One request may be read as well: not there is what this one is, not forbidden.
+  expect((await page.goto('/requests/BIM-7F3K-2QXN-4'))!.status()).toBe(404)
   for (const path of [
+    '/requests/BIM-7F3K-2QXN-4/receipt',
     '/account',
     '/account/password',
     '/account/second-factor',
@@ -304,4 +307,22 @@ test('what a guest began comes along, uploads too', async () => {
   expect(await page.locator('.files .file').count()).toBe(1)
   expect((await context.cookies()).some((c) => c.name === '__Host-tamu')).toBe(false)
   await context.close()
+})
+
+test('the population office is away: said so, nothing is kept, and the account works', async () => {
+  const alone = await startApp({ DUKCAPIL_URL: 'http://127.0.0.1:9', DUKCAPIL_API_KEY: 'kunci-uji-coba' })
+  try {
+    const { page, context } = await visit(browser, alone, { javaScriptEnabled: false })
+    await register(alone, page, 'nanti@contoh.test', 'Siti Contoh')
+    await fillNik(page, '5272045507909002', 'Siti Contoh', '1990-07-15')
+    expect(await page.locator('.errors').innerText()).toContain('NIK belum disimpan')
+    expect(await page.inputValue('[name=nik]')).toBe('5272045507909002')
+    await page.click('main form a')
+    expect(page.url()).toBe(`${alone.origin}/`)
+    await page.goto('/account')
+    expect(await shown(page)).toContain('belum ditambahkan')
+    await context.close()
+  } finally {
+    await alone.stop()
+  }
 })

@@ -39,12 +39,11 @@ async function toPlace(page: Page) {
   await page.goto('/s/lapor/lapor')
   await page.locator('form.start button').last().click()
   await page.waitForSelector('.bar')
-  for (let step = 0; step < 3 && !(await page.locator('[data-place]:visible').count()); step++) {
-    await page.locator('[name=class][value=pengaduan]').check({ timeout: 2000 })
-    if (await page.locator('[data-place]:visible').count()) return
-    await page.click('.bar button.main')
-    await page.waitForLoadState()
-  }
+  await page.check('[name=class][value=pengaduan]')
+  await page.selectOption('[name=category]', 'jalan')
+  await page.fill('[name=description]', 'Jalan berlubang selebar satu meter di depan pasar.')
+  await page.click('.bar button.main')
+  await page.waitForSelector('[data-place]')
 }
 const point = async (page: Page) => {
   const value = (part: string) => page.locator(`[data-part=${part}]`).inputValue()

@@ -89,6 +89,7 @@ function posted(all: [string, string][], files: PostedFile[]): Posted {
   const entries: [string, string][] = []
   for (const [name, value] of all) {
     if (!name.startsWith('_')) entries.push([name, value])
+    else if (!/^_[a-z]/.test(name)) throw bad(400)
     else if (!controls.has(name)) controls.set(name, value)
   }
   return {

@@ -14,6 +14,7 @@ import { inLanguage } from '../ui/paths.ts'
 import type { Words } from '../words/words.ts'
 
 export const policy: RoutePolicy = { loader: 'resident', action: 'resident' }
+export const handle = { width: 'form' }
 
 const DONE = ['email', 'phone', 'password', 'second', 'second_off', 'session', 'link'] as const
 const WRONG = ['link_taken', 'link_refused'] as const

@@ -16,7 +16,7 @@ const json = (body: string | Buffer): Asking => ({
 const answerOf = ({ pairs }: Post) => pairs.find(([name]) => !String(name).startsWith('_'))
 const right = (post: Post): Asking =>
   post.json ? json(JSON.stringify(post.json)) : urlencoded(formOf(post.pairs))
-const withMore = (post: Post, ...more: Pairs): Asking =>
+const withMore = (post: Post, more: Pairs): Asking =>
   post.json
     ? json(JSON.stringify({ ...post.json, ...Object.fromEntries(more) }))
     : urlencoded(formOf([...post.pairs, ...more]))
@@ -37,22 +37,22 @@ const fiftyMegabytes = () =>
   (heavy ??= Buffer.concat([Buffer.from('{"a":"'), Buffer.alloc(50_000_000, 97), Buffer.from('"}')]))
 
 export const ALTERATIONS: Record<string, Alteration> = {
-  extra: (post, name, value) => withMore(post, [String(name), String(value)]),
+  extra: (post, name, value) => withMore(post, [[String(name), String(value)]]),
   /** The same answer twice, the second another one. */
   twice: ofAnswer((post, name) =>
     post.json
       ? json(`{${JSON.stringify(name)}:"BIM-0000-0000-0",${JSON.stringify(post.json).slice(1)}`)
-      : withMore(post, [name, 'lain']),
+      : withMore(post, [[name, 'lain']]),
   ),
   asArray: ofAnswer((post, name) =>
     post.json
       ? json(JSON.stringify({ ...post.json, [name]: ['a', 'b'] }))
-      : withMore(post, [`${name}[]`, 'lain']),
+      : withMore(post, [[`${name}[]`, 'lain']]),
   ),
   asObject: ofAnswer((post, name) =>
     post.json
       ? json(JSON.stringify({ ...post.json, [name]: { b: 'c' } }))
-      : withMore(post, [`${name}[b]`, 'c']),
+      : withMore(post, [[`${name}[b]`, 'c']]),
   ),
   /** In the address as well: the body is what counts. */
   inQuery: ofAnswer((post, name) => ({
@@ -77,8 +77,13 @@ export const ALTERATIONS: Record<string, Alteration> = {
     body: 'kosong',
   })),
   many: (post, n) =>
-    withMore(post, ...Array.from({ length: Number(n) }, (_, i): [string, string] => [`x${i}`, '1'])),
-  longName: (post, n) => withMore(post, ['x'.repeat(Number(n)), '1']),
+    withMore(
+      post,
+      Array.from({ length: Number(n) }, (_, i): [string, string] => [`x${i}`, '1']),
+    ),
+  /** So many that naming each costs the sender more than the app. */
+  countless: ofForm((post, n) => urlencoded(`${formOf(post.pairs)}${'&x=1'.repeat(Number(n))}`)),
+  longName: (post, n) => withMore(post, [['x'.repeat(Number(n)), '1']]),
   manyParts: ofForm(({ pairs }, n) => {
     const parts = [...pairs, ...Array.from({ length: Number(n) }, (_, i): [string, string] => [`x${i}`, '1'])]
     const { headers, body } = partsOf(parts.map(([name, value]) => ({ name, value })))
@@ -96,5 +101,5 @@ export const ALTERATIONS: Record<string, Alteration> = {
   heavyJson: () => json(fiftyMegabytes()),
   deepJson: (_, n) => json('['.repeat(Number(n)) + ']'.repeat(Number(n))),
   /** A name that means something to a language is still a name nobody asked for. */
-  named: (post, name) => withMore(post, [String(name), 'x']),
+  named: (post, name) => withMore(post, [[String(name), 'x']]),
 }

@@ -39,7 +39,8 @@ export function askEndpoints(world: World, cases: Case[]): Endpoint[] {
       if (typeof answer === 'string') return answer
       if (isRefused(answer)) return refusalOf(answer.status, name)
       // As it was typed and not as it was understood: inert all the same.
-      if (more.repeats && shown !== typed.toString() && wordsOf(answer.text).includes(folded(typed.toString()))) return 'SAFE'
+      const raw = folded(typed.toString())
+      if (more.repeats && raw !== folded(shown) && wordsOf(answer.text).includes(raw)) return 'SAFE'
       if (more.repeats) mustShow(answer.text, [...shown].slice(0, REPEATED).join(''), name)
       if (more.empty && shown.trim() && more.empty.test(answer.text))
         throw new Error(`${name} found something`)

@@ -31,7 +31,6 @@ export const corpus: Case[] = readFileSync(new URL('corpus.jsonl', import.meta.u
   .map((line) => JSON.parse(line) as Case)
 
 export const casesOf = (...kinds: Case['kind'][]) => corpus.filter((c) => kinds.includes(c.kind))
-const sectionOf = (c: Case) => c.id.replace(/\d.*$/, '')
 
 const GENERATORS: Record<string, (...args: never[]) => string> = {
   repeat: (text: string, times: number) => text.repeat(times),

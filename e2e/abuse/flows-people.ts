@@ -15,8 +15,8 @@ const signIn = ({ probe }: World, identifier: string, password: string, to: To =
     ],
     to,
   )
-/** What is one's own in an answer: the trace of an error, what was typed, the language switch. */
-const same = (text: string, ...own: string[]) => own.reduce((all, one) => all.replaceAll(one, ''), text)
+/** A page without what was typed into it. */
+const blank = (html: string) => html.replace(/ value="[^"]*"/g, '')
 const track = ({ probe }: World, number: string, to: To = {}) =>
   probe.post(
     '/track',
@@ -69,7 +69,7 @@ export const people: Record<string, Flow> = {
     ])
     const headers = [a, b].map((one) => Object.keys(one.headers).sort().join(' '))
     if (headers[0] !== headers[1] || a.status !== b.status) throw new Error('status or headers differ')
-    if (same(a.text, String(known)) !== same(b.text, String(unknown))) throw new Error('the pages differ')
+    if (blank(a.text) !== blank(b.text)) throw new Error('the pages differ')
     return refusalOf(a.status, 'sign-in')
   },
   async password(world, kind) {
@@ -135,16 +135,16 @@ export const people: Record<string, Flow> = {
       throw new Error(`${count(got, 422)} were looked at`)
     return 'R4'
   },
-  /** A thousand from a hundred: no address may ask more than thirty, and a thousand of 2^40 numbers say nothing. */
+  /** Three from each of a hundred homes: whoever mistypes now and then is not in the way of that. */
   async numbersFromMany(world) {
     const homes = Array.from({ length: 100 }, world.probe.newcomer)
-    const asked = numbers(1000).map((number, i) => ({ number, address: homes[i % 100]! }))
+    const asked = numbers(300).map((number, i) => ({ number, address: homes[i % 100]! }))
     const got = await inTurns(
       asked,
       20,
       async ({ number, address }) => (await track(world, number, { address })).status,
     )
-    return count(got, 422) === 1000 ? 'SAFE' : 'R4'
+    return count(got, 422) === 300 ? 'SAFE' : 'R4'
   },
   /** One number from everywhere: ten tries an hour, also by the API. */
   async factorsFromMany(world, by) {
@@ -170,13 +170,9 @@ export const people: Record<string, Flow> = {
         probe.get(`/admin/people${query}`, { cookie: cookies.admin }),
       ),
     )
-    return same(plain!.text, '/admin/people') === same(asked!.text, '/admin/people') ||
-      isPathOnly(plain!.text, asked!.text)
-      ? 'SAFE'
-      : 'TXT'
+    return withoutSwitch(plain!.text) === withoutSwitch(asked!.text) ? 'SAFE' : 'TXT'
   },
 }
 
-/** Only the language switch, which carries the address, may differ. */
-const isPathOnly = (a: string, b: string) => withoutSwitch(a) === withoutSwitch(b)
+/** The language switch carries the address. */
 const withoutSwitch = (html: string) => html.replace(/<a class="lang"[^>]*>/, '')

@@ -36,9 +36,9 @@ function wrongWith(name: string, attributes: string): boolean {
   })
 }
 
-/** What a reader sees of a page, with white space folded. */
+/** What a reader sees of a page, as NFC and with white space folded. */
 export const wordsOf = (html: string) => folded(decoded(html.replace(REACT, '')))
-export const folded = (text: string) => text.replace(/\s+/g, ' ').trim()
+export const folded = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim()
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#x27': "'", '#39': "'" }
 const decoded = (html: string) =>

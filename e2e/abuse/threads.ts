@@ -45,6 +45,12 @@ export function filedEndpoint({ file, probe }: World): Endpoint {
   }
 }
 
+/** A description has ten letters at least; what is none at all stays none. */
+const longEnough = (typed: Buffer, shown: string) =>
+  /[\p{L}\p{N}\p{P}\p{S}]/u.test(shown) && [...shown].length < 10
+    ? Buffer.concat([typed, Buffer.from(' dan seterusnya')])
+    : typed
+
 /** A request that was sent back for two answers: one is tried, the other left blank, so that it stays sent back. */
 export function correctionEndpoints(probe: Probe, at: { path: string; cookie: string }): Endpoint[] {
   return ['reporterName', 'description'].map((field) => ({
@@ -56,7 +62,7 @@ export function correctionEndpoints(probe: Probe, at: { path: string; cookie: st
           ['_key', newKey()],
           ['_do', 'correct'],
           ['_version', '1'],
-          [field, typed],
+          [field, field === 'description' ? longEnough(typed, shown) : typed],
         ],
         at,
       )

@@ -155,7 +155,12 @@ async function s9(folder: string): Promise<Figure> {
       pid: app.pid,
       next: () => message,
     })
-    const { firstByte } = await compare(side(hanging), side(healthy), { rounds: 5, ms: 800, warm: 2000, clients: 2 })
+    const { firstByte } = await compare(side(hanging), side(healthy), {
+      rounds: 5,
+      ms: 800,
+      warm: 2000,
+      clients: 2,
+    })
     if (sockets.size === 0) throw new Error('nobody was waiting for the silent agency')
     const ratio = firstByte.ours / firstByte.bare
     return {

@@ -46,7 +46,8 @@ async function run(bench: Bench): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'gerbang-bench-'))
   try {
     const found = await bench.run({ folder, wants, requests })
-    for (const f of found) console.log(`${f.id}  ${f.what}: ${f.today} (${f.goal}) ${f.met ? 'met' : 'NOT MET'}\n    ${f.behind}`)
+    for (const f of found)
+      console.log(`${f.id}  ${f.what}: ${f.today} (${f.goal}) ${f.met ? 'met' : 'NOT MET'}\n    ${f.behind}`)
     return found
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -107,8 +107,12 @@ async function s2(
   for (const { name, path } of own)
     found.push({
       name,
-      c: await compare(side(app, path, cookie), side(remix, path), { rounds: 5, ms: 1000,
-        warm: 4000, clients: 8 }),
+      c: await compare(side(app, path, cookie), side(remix, path), {
+        rounds: 5,
+        ms: 1000,
+        warm: 4000,
+        clients: 8,
+      }),
     })
   const worst = Math.min(...found.map((f) => f.c.ratio))
   return {

@@ -17,7 +17,14 @@ export function table(figures: Figure[]): string {
   const rows = figures.map((f) => [f.id, f.met ? 'met' : 'NOT MET', f.today, f.goal, f.what])
   const all = [['', '', 'today', 'goal', 'what'], ...rows]
   const widths = all[0]!.map((_, i) => Math.min(64, Math.max(...all.map((row) => row[i]!.length))))
-  return all.map((row) => row.map((cell, i) => cell.padEnd(widths[i]!)).join('  ').trimEnd()).join('\n')
+  return all
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 export function document(figures: Figure[], { before, after }: { before: Machine; after: Machine }): string {
@@ -27,9 +34,15 @@ export function document(figures: Figure[], { before, after }: { before: Machine
     'Written by `npm run bench`; do not edit. The goals are those of `docs/promises.md`; each figure is a ratio to something bare, measured in turns in the same run, and nothing else here may be compared with another machine or hour.',
     `${before.at.toISOString().slice(0, 10)}, ${before.cores} cores (${before.model}), ${before.system}, Node ${before.node}. Load average ${before.load.toFixed(1)} before and ${after.load.toFixed(1)} after: ${before.load > before.cores ? 'other work had most of the cores, so rates are low, and ratios scatter by a fifth from run to run; "by CPU per request" is the same ratio in CPU time of the two processes, which scatters less' : 'the machine was ours'}.`,
     '| | what | goal | today | |\n| --- | --- | --- | --- | --- |\n' +
-      figures.map((f) => `| ${f.id} | ${f.what} | ${f.goal} | ${f.today} | ${f.met ? 'met' : '**not met**'} |`).join('\n'),
+      figures
+        .map((f) => `| ${f.id} | ${f.what} | ${f.goal} | ${f.today} | ${f.met ? 'met' : '**not met**'} |`)
+        .join('\n'),
     '## What falls short, and why',
-    short.length ? short.map((f) => `- **${f.id}**, ${f.what} (${f.today}): ${f.because ?? 'not looked into.'}`).join('\n') : 'Nothing today.',
+    short.length
+      ? short
+          .map((f) => `- **${f.id}**, ${f.what} (${f.today}): ${f.because ?? 'not looked into.'}`)
+          .join('\n')
+      : 'Nothing today.',
     '## How it was measured',
     METHOD,
     '## Behind the ratios',

@@ -10,7 +10,7 @@ import { searchPath } from '../../scripts/programs.ts'
 import { startMariadb } from '../../scripts/servers.ts'
 import { startApp } from '../app.ts'
 import { startBare } from './bare.ts'
-import { type Bench, behind, type Figure, perSecond, times } from './figure.ts'
+import { type Bench, behind, type Figure, times } from './figure.ts'
 import { type BenchHouse, openBenchHouse, REPORT, report, settings, signIn } from './house.ts'
 import { compare, median, request } from './load.ts'
 import { type Hand, openMariadb, openSqlite } from './sql.ts'
@@ -71,11 +71,17 @@ async function direct(
   const template = await rowsOf(own, open)
   const hand = await open(bare)
   const rates = { ours: [] as number[], bare: [] as number[] }
+  const cpu = { ours: 0, bare: 0 }
   const lanes = engine === 'SQLite' ? 1 : CLIENTS
   for (let round = 0; round <= TURNS.rounds; round++) {
     for (const name of round % 2 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const)) {
-      const rate = await busy(lanes, name === 'ours' ? file : () => hand.insert(renewed(template)))
-      if (round > 0) rates[name].push(rate)
+      const work = name === 'ours' ? file : () => hand.insert(renewed(template))
+      const before = process.cpuUsage()
+      const rate = await busy(lanes, work, round === 0 ? TURNS.warm : TURNS.ms)
+      const { user, system } = process.cpuUsage(before)
+      if (round === 0) continue
+      rates[name].push(rate)
+      cpu[name] += (user + system) / rate
     }
   }
   await hand.close()
@@ -90,7 +96,7 @@ async function direct(
         : 'at least 0.6 x (promised for MariaDB only)',
     today: times(ratio),
     met: ratio >= 0.6,
-    behind: `${perSecond(median(rates.ours))} against ${perSecond(median(rates.bare))}; ${template.map((t) => t.table).join(', ')}`,
+    behind: `${behind({ ours: median(rates.ours), bare: median(rates.bare), cpuRatio: cpu.bare / cpu.ours })}; rows: ${template.map((t) => t.table).join(', ')}`,
     because: engine === 'MariaDB' ? MARIADB_BECAUSE : SQLITE_BECAUSE,
   }
 }
@@ -116,11 +122,11 @@ function filing(house: BenchHouse, account: string) {
 }
 
 /** So many at once for a while; how many a second. */
-async function busy(lanes: number, work: () => Promise<unknown>): Promise<number> {
+async function busy(lanes: number, work: () => Promise<unknown>, ms: number): Promise<number> {
   const began = performance.now()
   let done = 0
   const lane = async () => {
-    while (performance.now() - began < TURNS.ms) {
+    while (performance.now() - began < ms) {
       await work()
       done++
     }

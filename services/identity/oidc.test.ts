@@ -65,6 +65,29 @@ for (const engine of engines.filter((one) => one.name !== 'SQLite file'))
       })
     })
 
+    it('joins the account that asked, whatever address the provider knows, and none besides', async () => {
+      const mine = await registered(identity, world, 'ratna@contoh.test', 'Ratna')
+      const other = await registered(identity, world, 'tono@contoh.test', 'Tono')
+      const join = async (account: string) => {
+        const errand = { linkTo: account, next: '/requests?show=open' }
+        const begun = await identity.startProvider('inapas', caller(), errand)
+        if (begun.outcome !== 'redirect') throw new Error(begun.outcome)
+        expect(begun.url).not.toContain('requests')
+        const back = await certified.signIn(begun.url, 'alamat-lain')
+        return identity.finishProvider('inapas', back.searchParams, begun.browser, caller())
+      }
+      const answer = await join(mine.viewer.account)
+      if (answer.outcome !== 'link_needed') throw new Error(answer.outcome)
+      expect(answer.next).toBe('/requests?show=open')
+      expect(await identity.linkProvider(other.token, answer.link)).toEqual({ outcome: 'refused' })
+      expect(await identity.linkProvider(mine.token, answer.link)).toEqual({ outcome: 'linked' })
+      expect(await join(other.viewer.account)).toMatchObject({ outcome: 'taken' })
+      expect(await join(mine.viewer.account)).toMatchObject({
+        outcome: 'signed_in',
+        viewer: { account: mine.viewer.account },
+      })
+    })
+
     it('lets a disabled account in by no door', async () => {
       const gone = await enter('hilang')
       if (gone.outcome !== 'signed_in') throw new Error(gone.outcome)
