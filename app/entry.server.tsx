@@ -34,5 +34,7 @@ export function handleError(
   { context, request }: { context: AppLoadContext; request: Request },
 ) {
   if (request.signal.aborted && (error as Error)?.name === 'AbortError') return
+  // Said to the sender with its status; nothing of ours is wrong.
+  if ((error as Error)?.name === 'BodyTooLarge') return
   context.services.log.error({ err: error, trace: context.trace }, 'page failed')
 }
