@@ -35,11 +35,12 @@ const SHOTS: Shot[] = [
   { name: 'door-english', says: 'The front door in English', go: open('/?lang=en') },
   { name: 'search', says: 'A search in everyday words', go: open('/?q=e-ktp+ilang') },
   { name: 'service', says: 'A service before one starts', go: open('/s/dukcapil/ktp-el-ganti') },
+  // Before the forms: each picture of one leaves a draft behind.
+  { name: 'tracker', says: 'My requests, of all agencies', who: 'resident', go: open('/requests') },
   { name: 'form', says: 'One step of a form', who: 'resident', go: step },
   { name: 'form-errors', says: 'A step with something missing', who: 'resident', go: stepWithErrors },
   { name: 'review', says: 'All answers before sending', who: 'resident', go: review },
   { name: 'sent', says: 'Right after sending', who: 'resident', go: (page) => page.goto(`${sent}?sent=1`) },
-  { name: 'tracker', says: 'My requests, of all agencies', who: 'resident', go: open('/requests') },
   {
     name: 'request',
     says: 'One request, done, with its document',
@@ -95,13 +96,13 @@ async function withApp(folder: string, decideMs: string, work: (app: App) => Pro
 
 async function takeAll(browser: Browser, app: App) {
   for (const old of readdirSync(FOLDER)) if (old.endsWith('.png')) rmSync(join(FOLDER, old))
-  for (const size of ['phone', 'desktop'] as const) {
-    const people = {
-      resident: await signedIn(browser, app, RESIDENT),
-      admin: await signedIn(browser, app, 'admin@contoh.test'),
-    }
-    for (const shot of SHOTS) await take(browser, app, shot, size, shot.who && people[shot.who])
+  const people = {
+    resident: await signedIn(browser, app, RESIDENT),
+    admin: await signedIn(browser, app, 'admin@contoh.test'),
   }
+  for (const shot of SHOTS)
+    for (const size of ['phone', 'desktop'] as const)
+      await take(browser, app, shot, size, shot.who && people[shot.who])
 }
 
 /** Cookies of somebody who is signed in, for any number of contexts. */
@@ -182,7 +183,7 @@ async function fileAndWait(browser: Browser, app: App): Promise<string> {
   return path
 }
 
-/** A report of a hole in the road, and another card. Answers the path of the last. */
+/** A report of a hole in the road, another card, and a draft. Answers the path of the card. */
 async function fileOthers(browser: Browser, app: App): Promise<string> {
   const { page, context } = await visit(browser, app)
   await signIn(page, RESIDENT)
@@ -206,6 +207,8 @@ async function fileOthers(browser: Browser, app: App): Promise<string> {
   await review(page)
   const path = await send(page)
   await page.waitForFunction(() => document.querySelectorAll('.timeline > li').length > 1)
+  // One that is begun and not sent.
+  await startForm(page, 'dukcapil/akta-kelahiran')
   await context.close()
   return path
 }

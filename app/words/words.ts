@@ -70,7 +70,11 @@ function speaker(
     text: (text) => text[lang],
     issue: (issue, more = {}) => {
       const key = `field.${issue.word}`
-      const label = more.label ? lowerFirst(more.label) : t('field.this')
+      const label = !more.label
+        ? t('field.this')
+        : more.label.endsWith('?')
+          ? t('field.answer_to', { question: more.label })
+          : lowerFirst(more.label)
       const values = { ...lengths(more.typed ?? ''), label, ...issueValues(issue, format) }
       return t(has(key) ? key : 'field.invalid', values)
     },
